@@ -1,0 +1,1 @@
+"""Shops, people, roles, sign-in and the audit log."""

@@ -1,0 +1,125 @@
+"""Shops, people and what they may do."""
+
+import secrets
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Shop(models.Model):
+    """A shop whose orders are tracked. Every row of every other table belongs to one."""
+
+    class Platform(models.TextChoices):
+        SHOPIFY = "shopify", "Shopify"
+        OWN = "own", _("Own orders")
+
+    handle = models.SlugField(max_length=60, unique=True)  # in addresses: /s/HANDLE/…
+    name = models.CharField(max_length=120)
+    platform = models.CharField(max_length=20, choices=Platform.choices, default=Platform.OWN)
+    domain = models.CharField(max_length=255, unique=True, null=True, blank=True)  # x.myshopify.com
+    currency = models.CharField(max_length=3, default="EUR")
+    policy = models.JSONField(default=dict)  # core.policy.Policy
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShopSecret(models.Model):
+    """A secret shared with a platform, encrypted. The two newest of a kind are valid while one is being rotated."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="secrets")
+    kind = models.CharField(max_length=40)  # e.g. shopify_webhook
+    sealed = models.TextField()  # lib.vault.seal
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "kind", "-created_at"])]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; the e-mail is the name they sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), name=name)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who works for a shop."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Role(models.TextChoices):
+    """What a person may do in a shop. Each may all that the ones below it may."""
+
+    OWNER = "owner", _("Owner")
+    AGENT = "agent", _("Agent")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Membership(models.Model):
+    """A person's role in a shop."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "person"], name="one_role_per_shop")]
+
+
+def new_token() -> str:
+    """A token nobody can guess, for links that are sent."""
+    return secrets.token_urlsafe(32)
+
+
+class Invite(models.Model):
+    """A link by which someone joins a shop. Only the token's hash is kept."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="invites")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+
+class SignInLink(models.Model):
+    """A one-time link that signs a person in, as printed by ``suivi up``. Only the hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class AuditEntry(models.Model):
+    """Who did what, when. Never changed, never holds personal data of customers."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="audit")
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    verb = models.CharField(max_length=60)  # dotted: order.tag.added
+    subject = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "-at"])]

@@ -1,0 +1,166 @@
+"""What Suivi concludes about an order: the shape of a verdict. ``core.judge.judge`` makes them.
+
+A reason is a code with its facts, not a sentence: ``core.wording`` turns it into words in any language.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from suivi.core.words import (
+    Action,
+    Delivery,
+    Fulfillment,
+    OrderState,
+    Parcel,
+    Payment,
+    PaymentFlag,
+    ProblemCode,
+    Return,
+    Severity,
+)
+
+Params = Mapping[str, str | int | Decimal | datetime | None]
+
+
+class Conclusion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all conclusions."""
+
+
+class Reason(msgspec.Struct, frozen=True, gc=False):
+    """Why: a code of ``core.wording.SENTENCES`` and the facts that fill its places."""
+
+    code: str
+    params: Params = {}
+
+
+class Amounts(Conclusion, frozen=True, kw_only=True):
+    """In the order's currency. ``outstanding`` > 0: the customer owes; < 0: the shop owes."""
+
+    currency: str = ""
+    total: Decimal = Decimal(0)
+    received: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
+    net: Decimal = Decimal(0)
+    capturable: Decimal = Decimal(0)
+    outstanding: Decimal = Decimal(0)
+
+
+class PaymentVerdict(Conclusion, frozen=True, kw_only=True):
+    status: Payment
+    reported: str | None = None  # the platform's word
+    derived: Payment = Payment.NONE
+    flag: PaymentFlag = PaymentFlag.NONE
+    amounts: Amounts = Amounts()
+    expires_at: datetime | None = None  # of the open authorization
+    due_at: datetime | None = None  # of the payment terms
+    reasons: tuple[Reason, ...] = ()
+
+
+class HoldView(Conclusion, frozen=True, kw_only=True):
+    id: str
+    fulfillment_order: str
+    reason: str
+    notes: str = ""
+    display: str = ""
+    by: str = ""
+    by_us: bool | None = None
+    since: datetime | None = None
+
+
+class FulfillmentVerdict(Conclusion, frozen=True, kw_only=True):
+    status: Fulfillment
+    reported: str | None = None
+    derived: Fulfillment = Fulfillment.UNFULFILLED
+    holds: tuple[HoldView, ...] = ()
+    scheduled_until: datetime | None = None
+    shipped_quantity: int = 0
+    open_quantity: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+
+class Promise(Conclusion, frozen=True, kw_only=True):
+    """When it should arrive. ``source``: merchant, carrier, model. ``precision``: instant or date."""
+
+    at: datetime
+    source: str
+    precision: str = "date"
+
+
+class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
+    """One parcel = (shipment, tracking number). ``number`` is empty for a shipment without one."""
+
+    shipment: str
+    number: str = ""
+    carrier: str = ""
+    url: str = ""
+    status: Parcel
+    substatus: str = ""
+    since: datetime | None = None
+    shipped_at: datetime | None = None
+    last_scan_at: datetime | None = None
+    last_physical_at: datetime | None = None
+    delivered_at: datetime | None = None
+    promise: Promise | None = None
+    attempts: int = 0
+    contradicted: bool = False
+    place: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+class DeliveryVerdict(Conclusion, frozen=True, kw_only=True):
+    status: Delivery
+    parcels: tuple[ParcelVerdict, ...] = ()
+    leading: int = -1  # index of the parcel that decides the status, or -1
+    delivered: int = 0  # parcels delivered
+    promise: Promise | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+class ReturnVerdict(Conclusion, frozen=True, kw_only=True):
+    status: Return
+    reported: str | None = None
+    derived: Return = Return.NO_RETURN
+    reasons: tuple[Reason, ...] = ()
+
+
+class OrderVerdict(Conclusion, frozen=True, kw_only=True):
+    state: OrderState
+    archived: bool = False
+    canceled_at: datetime | None = None
+    cancel_reason: str = ""
+    risk: str = ""
+    edited: bool = False
+    test: bool = False
+
+
+class Problem(Conclusion, frozen=True, kw_only=True):
+    """Something a person should know, why, since when, by which rule and what to do."""
+
+    code: ProblemCode
+    severity: Severity
+    since: datetime
+    reason: Reason
+    threshold: Reason | None = None  # the rule of the shop's policy that it broke
+    actions: tuple[Action, ...] = ()
+    subject: str = ""  # the parcel number, return name or hold it is about
+    kind: str = ""  # sub-kind, e.g. the exception's sub-status
+
+
+class Verdict(Conclusion, frozen=True, kw_only=True):
+    """Everything concluded at one moment. It holds, unchanged, for every moment before ``review_at``.
+
+    ``problems`` are ranked; the first is the one shown.
+    """
+
+    id: str
+    payment: PaymentVerdict
+    fulfillment: FulfillmentVerdict
+    delivery: DeliveryVerdict
+    returns: ReturnVerdict
+    order: OrderVerdict
+    problems: tuple[Problem, ...] = ()
+    next_actions: tuple[Action, ...] = ()
+    review_at: datetime | None = None

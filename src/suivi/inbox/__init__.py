@@ -1,0 +1,1 @@
+"""What came in, written down before anyone understands it."""

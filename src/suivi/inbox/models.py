@@ -1,0 +1,45 @@
+"""Deliveries: every payload that reached Suivi, kept as it came."""
+
+from django.db import models
+
+from suivi.accounts.models import Shop
+
+
+class Delivery(models.Model):
+    """One payload as received. It is due until it has been recorded, or waits for an order, or is parked."""
+
+    class State(models.TextChoices):
+        DUE = "due"  # to be processed at due_at
+        DONE = "done"
+        WAITING = "waiting"  # names a part of an order that is not known yet (see ref)
+        PARKED = "parked"  # failed too often; a person decides
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    source = models.CharField(max_length=20)  # shopify, file, staff, demo …: a key of sources.SOURCES
+    topic = models.CharField(max_length=80)  # orders/updated, graphql/order, rest/order, staff/comment …
+    dedupe_key = models.CharField(max_length=200)  # X-Shopify-Webhook-Id; else made from the content
+    headers = models.JSONField(default=dict)  # those that matter
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    triggered_at = models.DateTimeField(null=True)
+
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    error = models.TextField(blank=True)
+    ref = models.CharField(max_length=120, blank=True)
+    order_key = models.CharField(max_length=120, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "source", "dedupe_key"], name="delivery_once"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="delivery_due", condition=models.Q(state="due")),
+            models.Index(fields=["shop", "ref"], name="delivery_waiting", condition=models.Q(state="waiting")),
+            models.Index(fields=["shop", "-id"], name="delivery_parked", condition=models.Q(state="parked")),
+            models.Index(fields=["shop", "-id"], name="delivery_list"),
+        ]

@@ -1,0 +1,1 @@
+"""The record of every order, and how to read it."""

@@ -1,0 +1,1 @@
+"""A shop that lives by itself, to try Suivi."""
