@@ -42,6 +42,7 @@ class PersonManager(BaseUserManager["Person"]):
     """Makes people; the e-mail is the name they sign in with."""
 
     def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "Person":
+        """A person with this e-mail; without a password they can sign in only by link."""
         person = self.model(email=self.normalize_email(email).lower(), name=name)
         person.set_password(password)
         person.save(using=self._db)

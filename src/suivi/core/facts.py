@@ -9,7 +9,6 @@ Money is ``Decimal`` in the order's own currency. Instants are aware UTC datetim
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 
@@ -105,6 +104,8 @@ class Detail(Fact, frozen=True, kw_only=True):
 
 
 class Address(Fact, frozen=True, kw_only=True):
+    """Where something goes, or where the bill goes."""
+
     name: str = ""
     company: str = ""
     line1: str = ""
@@ -130,6 +131,8 @@ class Customer(Fact, frozen=True, kw_only=True):
 
 
 class Line(Fact, frozen=True, kw_only=True):
+    """One thing that was ordered."""
+
     id: str
     name: str = ""
     sku: str = ""
@@ -142,6 +145,8 @@ class Line(Fact, frozen=True, kw_only=True):
 
 
 class Lines(Fact, frozen=True, kw_only=True):
+    """All lines of the order, as one source listed them."""
+
     stamp: Stamp
     items: tuple[Line, ...] = ()
 
@@ -164,12 +169,16 @@ class Transaction(Entity, frozen=True, kw_only=True):
 
 
 class RefundLine(Fact, frozen=True, kw_only=True):
+    """What a refund was for."""
+
     line: str
     quantity: int
     restock: str = ""
 
 
 class Refund(Entity, frozen=True, kw_only=True):
+    """Money promised back. Money moved only if one of its transactions succeeded (Shopify: Refund)."""
+
     at: datetime
     note: str = ""
     amount: Decimal | None = None
@@ -178,6 +187,8 @@ class Refund(Entity, frozen=True, kw_only=True):
 
 
 class Schedule(Fact, frozen=True, kw_only=True):
+    """One payment that is to come."""
+
     due_at: datetime | None = None
     issued_at: datetime | None = None
     completed_at: datetime | None = None
@@ -185,6 +196,8 @@ class Schedule(Fact, frozen=True, kw_only=True):
 
 
 class PaymentTerms(Entity, frozen=True, kw_only=True):
+    """What was agreed about paying later."""
+
     name: str = ""
     kind: str = ""
     due: bool | None = None
@@ -193,6 +206,8 @@ class PaymentTerms(Entity, frozen=True, kw_only=True):
 
 
 class Hold(Fact, frozen=True, kw_only=True):
+    """Why goods wait, and who says so."""
+
     id: str
     reason: str = "other"
     notes: str = ""
@@ -204,6 +219,8 @@ class Hold(Fact, frozen=True, kw_only=True):
 
 
 class FulfillmentOrderLine(Fact, frozen=True, kw_only=True):
+    """How many of a line this part holds, and how many are still to ship."""
+
     id: str
     line: str = ""
     total: int = 0
@@ -235,12 +252,16 @@ class FulfillmentHolds(Entity, frozen=True, kw_only=True):
 
 
 class Tracking(Fact, frozen=True, kw_only=True):
+    """A parcel number as the shop gave it."""
+
     company: str = ""
     number: str = ""
     url: str = ""
 
 
 class ShippedLine(Fact, frozen=True, kw_only=True):
+    """What is in a shipment."""
+
     line: str
     quantity: int
 
@@ -286,6 +307,8 @@ class Scan(Entity, frozen=True, kw_only=True):
 
 
 class ReturnLine(Fact, frozen=True, kw_only=True):
+    """What comes back, and why."""
+
     id: str
     line: str = ""
     quantity: int = 0
@@ -294,12 +317,16 @@ class ReturnLine(Fact, frozen=True, kw_only=True):
 
 
 class Disposition(Fact, frozen=True, kw_only=True):
+    """What was done with goods that came back."""
+
     kind: str
     quantity: int
     at: datetime | None = None
 
 
 class ReverseLine(Fact, frozen=True, kw_only=True):
+    """Goods expected back."""
+
     id: str
     total: int = 0
     dispositions: tuple[Disposition, ...] = ()
@@ -314,6 +341,8 @@ class ReverseOrder(Entity, frozen=True, kw_only=True):
 
 
 class ReverseDelivery(Entity, frozen=True, kw_only=True):
+    """A parcel on its way back."""
+
     of_reverse_order: str = ""
     tracking: Tracking | None = None
     label_url: str = ""
@@ -334,6 +363,8 @@ class OrderReturn(Entity, frozen=True, kw_only=True):
 
 
 class Dispute(Entity, frozen=True, kw_only=True):
+    """The customer asked the bank for the money."""
+
     status: str
     kind: str = ""
     amount: Decimal | None = None
@@ -451,6 +482,7 @@ def decode(text: str | bytes) -> Facts:
     return _decoder.decode(text)
 
 
-def as_plain(fact: Fact) -> Any:
+def as_plain(fact: Fact) -> object:
     """A fact as plain dicts, lists and strings, for showing."""
-    return msgspec.to_builtins(fact)
+    plain: object = msgspec.to_builtins(fact)
+    return plain

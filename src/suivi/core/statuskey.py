@@ -71,4 +71,4 @@ def unpack(key: int) -> StatusSet:
         values.append(list(enum)[rest & ((1 << width) - 1)])
         rest >>= width
     problems = frozenset(code for code, bit in _BITS.items() if rest & bit)
-    return StatusSet(*values, problems)  # type: ignore[arg-type]
+    return StatusSet._make([*values, problems])

@@ -49,6 +49,8 @@ class Amounts(Conclusion, frozen=True, kw_only=True):
 
 
 class PaymentVerdict(Conclusion, frozen=True, kw_only=True):
+    """The payment axis."""
+
     status: Payment
     reported: str | None = None  # the platform's word
     derived: Payment = Payment.NONE
@@ -60,6 +62,8 @@ class PaymentVerdict(Conclusion, frozen=True, kw_only=True):
 
 
 class HoldView(Conclusion, frozen=True, kw_only=True):
+    """A hold with the fulfillment order it stops."""
+
     id: str
     fulfillment_order: str
     reason: str
@@ -71,6 +75,8 @@ class HoldView(Conclusion, frozen=True, kw_only=True):
 
 
 class FulfillmentVerdict(Conclusion, frozen=True, kw_only=True):
+    """The fulfillment axis."""
+
     status: Fulfillment
     reported: str | None = None
     derived: Fulfillment = Fulfillment.UNFULFILLED
@@ -111,6 +117,8 @@ class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
 
 
 class DeliveryVerdict(Conclusion, frozen=True, kw_only=True):
+    """The delivery axis: all parcels and their roll-up."""
+
     status: Delivery
     parcels: tuple[ParcelVerdict, ...] = ()
     leading: int = -1  # index of the parcel that decides the status, or -1
@@ -120,6 +128,8 @@ class DeliveryVerdict(Conclusion, frozen=True, kw_only=True):
 
 
 class ReturnVerdict(Conclusion, frozen=True, kw_only=True):
+    """The return axis."""
+
     status: Return
     reported: str | None = None
     derived: Return = Return.NO_RETURN
@@ -127,6 +137,8 @@ class ReturnVerdict(Conclusion, frozen=True, kw_only=True):
 
 
 class OrderVerdict(Conclusion, frozen=True, kw_only=True):
+    """The order itself."""
+
     state: OrderState
     archived: bool = False
     canceled_at: datetime | None = None
