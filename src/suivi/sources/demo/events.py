@@ -1,0 +1,238 @@
+"""What can happen to a demo order: one function an event, and the table of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from suivi.sources.demo.catalog import HUBS, Carrier, Product
+from suivi.sources.demo.order import Back, DemoOrder, Event, Item, Money, Sent
+from suivi.sources.demo.shopify import EXPIRES
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happens at a moment."""
+
+    at: datetime
+    what: str
+    args: tuple[Any, ...] = ()
+
+
+def happen(order: DemoOrder, step: Step) -> None:
+    """Let one thing happen to the order."""
+    EVENTS[step.what](order, step.at, *step.args)
+    order.updated_at = max(order.updated_at, step.at)
+
+
+def _pay(order: DemoOrder, at: datetime, share: str = "1") -> None:
+    amount = (order.total * Decimal(share)).quantize(Decimal("0.01"))
+    order.money.append(Money(order.next_id(), "SALE", amount, at))
+
+
+def _authorize(order: DemoOrder, at: datetime) -> None:
+    order.money.append(Money(order.next_id(), "AUTHORIZATION", order.total, at, expires_at=at + EXPIRES))
+
+
+def _decline_card(order: DemoOrder, at: datetime) -> None:
+    order.money.append(Money(order.next_id(), "SALE", order.total, at, status="FAILURE"))
+
+
+def _await_transfer(order: DemoOrder, at: datetime) -> None:
+    order.money.append(Money(order.next_id(), "SALE", order.total, at, status="PENDING", gateway="bank transfer"))
+
+
+def _receive_transfer(order: DemoOrder, at: datetime) -> None:
+    for money in order.money:
+        if money.status == "PENDING":
+            money.status = "SUCCESS"
+            money.at = at
+
+
+def _agree_terms(order: DemoOrder, at: datetime, days: int) -> None:
+    order.due_at = at + timedelta(days=days)
+
+
+def _capture(order: DemoOrder, at: datetime) -> None:
+    if order.capturable > 0 and at < order.money[0].at + EXPIRES:
+        parent = next(m.id for m in order.money if m.kind == "AUTHORIZATION")
+        order.money.append(Money(order.next_id(), "CAPTURE", order.capturable, at, parent=parent))
+
+
+def _hold(order: DemoOrder, at: datetime, reason: str, notes: str, by: str) -> None:
+    for part in order.parts:
+        part.status = "ON_HOLD"
+        part.holds.append((order.next_id(), reason, notes, by, at))
+
+
+def _release(order: DemoOrder, _at: datetime) -> None:
+    for part in order.parts:
+        if part.status == "ON_HOLD":
+            part.holds.clear()
+            part.status = "OPEN"
+
+
+def _become_due(order: DemoOrder, _at: datetime) -> None:
+    for part in order.parts:
+        if part.status == "SCHEDULED":
+            part.status = "OPEN"
+
+
+def _start_packing(order: DemoOrder, _at: datetime) -> None:
+    for part in order.parts:
+        if part.status == "OPEN":
+            part.status = "IN_PROGRESS"
+
+
+def _decline_request(order: DemoOrder, _at: datetime) -> None:
+    for part in order.parts:
+        part.request = "REJECTED"
+
+
+def _reroute(order: DemoOrder, _at: datetime) -> None:
+    for part in order.parts:
+        part.request, part.location = "UNSUBMITTED", "Atelier Paris"
+
+
+def _add_item(order: DemoOrder, _at: datetime, product: Product) -> None:
+    item = Item(order.next_id(), product, 1)
+    order.items.append(item)
+    order.edited = True
+    if order.parts and order.parts[0].status != "CLOSED":
+        order.parts[0].lines.append((item.id, 1, 1))
+
+
+def _ship(order: DemoOrder, at: datetime, place: int, carrier: Carrier | None, number: str, days: float) -> None:
+    if place >= len(order.parts) or order.parts[place].status not in {"OPEN", "IN_PROGRESS"}:
+        return
+    part = order.parts[place]
+    sent = Sent(
+        id=order.next_id(),
+        name=f"#{order.number}-F{len(order.sent) + 1}",
+        at=at,
+        lines=[(line, remaining) for line, _, remaining in part.lines],
+        carrier=carrier,
+        number=number,
+        estimated_at=at + timedelta(days=days + 1) if carrier else None,
+    )
+    part.lines = [(line, total, 0) for line, total, _ in part.lines]
+    part.status = "CLOSED"
+    order.sent.append(sent)
+
+
+MESSAGES = {
+    "LABEL_PURCHASED": "Shipping label bought",
+    "CARRIER_PICKED_UP": "The carrier has the parcel",
+    "IN_TRANSIT": "Arrived at the sorting center",
+    "DELAYED": "The delivery is delayed",
+    "OUT_FOR_DELIVERY": "Out for delivery",
+    "ATTEMPTED_DELIVERY": "Nobody was there; a notice was left",
+    "READY_FOR_PICKUP": "Waiting at the pickup point",
+    "DELIVERED": "Delivered",
+    "FAILURE": "The parcel could not be delivered",
+    "RETURNING_TO_SENDER": "On its way back to the sender",
+}
+AT_HOME = {"OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "READY_FOR_PICKUP", "DELIVERED", "FAILURE"}
+
+
+def _scan(order: DemoOrder, at: datetime, place: int, status: str) -> None:
+    if place < len(order.sent):
+        country = order.place.country
+        city = order.place.city if status in AT_HOME else HUBS.get(country, "Liège")
+        event = Event(order.next_id(), status, at, MESSAGES[status], country, city)
+        order.sent[place].events.append(event)
+
+
+def _ask_return(order: DemoOrder, at: datetime) -> None:
+    if not order.sent or order.canceled_at:
+        return
+    quantity = order.items[0].quantity
+    order.returns.append(Back(order.next_id(), f"#{order.number}-R{len(order.returns) + 1}", "REQUESTED", at, quantity))
+    order.closed_at = None
+
+
+def _approve_return(order: DemoOrder, _at: datetime) -> None:
+    for back in order.returns[-1:]:
+        back.status = "OPEN"
+
+
+def _decline_return(order: DemoOrder, _at: datetime) -> None:
+    for back in order.returns[-1:]:
+        back.status, back.decline = "DECLINED", "RETURN_PERIOD_ENDED"
+
+
+def _inspect_return(order: DemoOrder, _at: datetime) -> None:
+    for back in order.returns[-1:]:
+        back.inspected = True
+
+
+def _close_return(order: DemoOrder, at: datetime) -> None:
+    for back in order.returns[-1:]:
+        back.status, back.closed_at = "CLOSED", at
+
+
+def _refund(order: DemoOrder, at: datetime, share: str) -> None:
+    amount = (order.received * Decimal(share)).quantize(Decimal("0.01"))
+    if amount > 0:
+        parent = next(m.id for m in order.money if m.kind in {"SALE", "CAPTURE"})
+        money = Money(order.next_id(), "REFUND", amount, at, parent=parent)
+        order.money.append(money)
+        order.refunds.append((order.next_id(), at, amount, money.id))
+
+
+def _cancel(order: DemoOrder, at: datetime, reason: str) -> None:
+    if order.sent:
+        return
+    if order.received > 0:
+        _refund(order, at, "1")
+    elif order.capturable > 0:
+        order.money.append(Money(order.next_id(), "VOID", Decimal(0), at, parent=order.money[0].id))
+    order.canceled_at = order.closed_at = at
+    order.cancel_reason = reason
+    for part in order.parts:
+        part.status = "CLOSED"
+        part.holds.clear()
+
+
+def _dispute(order: DemoOrder, at: datetime) -> None:
+    order.disputes.append((order.next_id(), "NEEDS_RESPONSE", at))
+
+
+def _archive(order: DemoOrder, at: datetime) -> None:
+    if order.sent or not order.parts:
+        order.closed_at = at
+
+
+def _write_note(order: DemoOrder, _at: datetime, note: str) -> None:
+    order.note = note
+
+
+EVENTS: dict[str, Callable[..., None]] = {
+    "pay": _pay,
+    "authorize": _authorize,
+    "decline_card": _decline_card,
+    "await_transfer": _await_transfer,
+    "receive_transfer": _receive_transfer,
+    "agree_terms": _agree_terms,
+    "capture": _capture,
+    "hold": _hold,
+    "release": _release,
+    "become_due": _become_due,
+    "start_packing": _start_packing,
+    "decline_request": _decline_request,
+    "reroute": _reroute,
+    "add_item": _add_item,
+    "ship": _ship,
+    "scan": _scan,
+    "ask_return": _ask_return,
+    "approve_return": _approve_return,
+    "decline_return": _decline_return,
+    "inspect_return": _inspect_return,
+    "close_return": _close_return,
+    "refund": _refund,
+    "cancel": _cancel,
+    "dispute": _dispute,
+    "archive": _archive,
+    "write_note": _write_note,
+}

@@ -1,0 +1,228 @@
+"""How a demo order will live: drawn from a seed, so that the same seed gives the same shop."""
+
+import random
+from datetime import datetime, timedelta
+
+from suivi.sources.demo.catalog import (
+    CARRIERS,
+    DIGITAL,
+    FIRST_NAMES,
+    LAST_NAMES,
+    PLACES,
+    PRODUCTS,
+    STREETS,
+    SUBSCRIPTION,
+    TAGS,
+    Carrier,
+)
+from suivi.sources.demo.events import Step
+from suivi.sources.demo.order import DemoOrder, Item, Part
+
+FIRST_ID = 5_400_000_000_000
+FIRST_NUMBER = 1001
+
+# How the money comes: share of orders, name. The rest pays at checkout.
+PAYMENTS = ((74, "checkout"), (16, "capture_later"), (4, "transfer"), (2, "terms"), (2, "failed"), (2, "deposit"))
+HOLDS = (
+    (88, None),
+    (4, ("ONLINE_STORE_POST_PURCHASE_CROSS_SELL", "Upsell page open", "Shopify", 0.02, 0.02)),
+    (3, ("HIGH_RISK_OF_FRAUD", "Card and address do not match", "Shopify", 0.5, 6.0)),
+    (3, ("INVENTORY_OUT_OF_STOCK", "Waiting for the next delivery", "Stock Buddy", 1.0, 9.0)),
+    (2, ("INCORRECT_ADDRESS", "House number is missing", "", 0.3, 4.0)),
+)
+# What happens on the way: share, name of the route below.
+ROUTES = (
+    (77, "plain"),
+    (5, "delayed"),
+    (4, "attempted"),
+    (3, "pickup"),
+    (3, "stuck"),
+    (2, "waiting"),
+    (2, "failed"),
+    (1, "returning"),
+    (2, "no_scan"),
+    (1, "contradicted"),
+)
+# Scans as (share of the carrier's days, status); a share above 1 comes after the usual time.
+SCANS: dict[str, tuple[tuple[float, str], ...]] = {
+    "plain": ((0.0, "LABEL_PURCHASED"), (0.15, "CARRIER_PICKED_UP"), (0.4, "IN_TRANSIT"), (0.7, "IN_TRANSIT"),
+              (0.95, "OUT_FOR_DELIVERY"), (1.0, "DELIVERED")),
+    "delayed": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.6, "IN_TRANSIT"), (1.2, "DELAYED"),
+                (2.4, "IN_TRANSIT"), (2.9, "OUT_FOR_DELIVERY"), (3.0, "DELIVERED")),
+    "attempted": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.6, "IN_TRANSIT"), (1.0, "OUT_FOR_DELIVERY"),
+                  (1.1, "ATTEMPTED_DELIVERY"), (2.0, "OUT_FOR_DELIVERY"), (2.1, "DELIVERED")),
+    "pickup": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.6, "IN_TRANSIT"), (1.0, "READY_FOR_PICKUP"),
+               (1.9, "DELIVERED")),
+    "stuck": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.5, "IN_TRANSIT"), (6.0, "IN_TRANSIT"),
+              (6.5, "DELIVERED")),
+    "waiting": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.9, "READY_FOR_PICKUP"), (8.0, "DELIVERED")),
+    "failed": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.7, "IN_TRANSIT"), (1.2, "FAILURE")),
+    "returning": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.9, "OUT_FOR_DELIVERY"),
+                  (1.0, "ATTEMPTED_DELIVERY"), (2.5, "RETURNING_TO_SENDER"), (5.0, "DELIVERED")),
+    "no_scan": ((0.0, "LABEL_PURCHASED"),),
+    "contradicted": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.8, "OUT_FOR_DELIVERY"),
+                     (0.9, "DELIVERED"), (1.7, "ATTEMPTED_DELIVERY")),
+}  # fmt: skip
+
+
+def conceive(seed: int, number: int, placed_at: datetime) -> tuple[DemoOrder, list[Step]]:
+    """A new order and everything that will happen to it, in order of time."""
+    dice = random.Random(f"{seed}/{number}")  # noqa: S311 - a simulation, not a secret
+    order = _order(dice, number, placed_at)
+    steps = _payment(dice, order) + _shipping(dice, order) + _afterwards(dice, order)
+    return order, sorted(steps, key=lambda step: step.at)
+
+
+def _pick(dice: random.Random, table: tuple[tuple[int, object], ...]) -> object:
+    return dice.choices([value for _, value in table], weights=[weight for weight, _ in table])[0]
+
+
+def _order(dice: random.Random, number: int, placed_at: datetime) -> DemoOrder:
+    place = dice.choices([p for _, p in PLACES], weights=[w for w, _ in PLACES])[0]
+    person = dice.randrange(900)
+    who = random.Random(f"person/{person}")  # noqa: S311 - the same customer comes back under the same name
+    name = f"{who.choice(FIRST_NAMES)} {who.choice(LAST_NAMES)}"
+    email = f"{name.lower().replace(' ', '.').replace(chr(39), '')}.{person}@example.com"
+    order = DemoOrder(
+        id=FIRST_ID + number * 32_768,
+        number=number,
+        placed_at=placed_at,
+        place=place,
+        customer=(7_000_000_000_000 + person, name, email, f"+336{who.randrange(10**8):08d}"),
+        street=f"{who.randrange(1, 120)} {who.choice(STREETS)}",
+        items=[],
+        updated_at=placed_at,
+        tags=sorted(dice.sample(TAGS, dice.choices((0, 1, 2), weights=(60, 30, 10))[0])),
+    )
+    _fill(dice, order)
+    return order
+
+
+def _fill(dice: random.Random, order: DemoOrder) -> None:
+    kind = dice.random()
+    if kind < 0.03:
+        order.items.append(Item(order.next_id(), DIGITAL, 1))
+        return
+    if kind < 0.07:
+        order.items.append(Item(order.next_id(), SUBSCRIPTION, 1))
+        due = order.placed_at + timedelta(days=dice.randint(7, 24))
+        line = (order.items[0].id, 1, 1)
+        order.parts.append(Part(order.next_id(), "Atelier Paris", [line], "SCHEDULED", fulfill_at=due))
+        return
+    for product in dice.sample(PRODUCTS, dice.choices((1, 2, 3, 4), weights=(50, 30, 15, 5))[0]):
+        order.items.append(Item(order.next_id(), product, dice.choices((1, 2, 3), weights=(80, 15, 5))[0]))
+    lines = [(item.id, item.quantity, item.quantity) for item in order.items]
+    if len(lines) > 1 and dice.random() < 0.2:
+        order.parts.append(Part(order.next_id(), "Atelier Paris", lines[:1]))
+        order.parts.append(Part(order.next_id(), "Entrepôt Lyon", lines[1:]))
+    else:
+        order.parts.append(Part(order.next_id(), "Atelier Paris", lines))
+
+
+def _payment(dice: random.Random, order: DemoOrder) -> list[Step]:
+    at = order.placed_at + timedelta(seconds=20)
+    later = at + timedelta(days=dice.uniform(0.5, 7))
+    way = _pick(dice, PAYMENTS)
+    match way:
+        case "capture_later":
+            steps = [Step(at, "authorize")]
+            if dice.random() < 0.95:
+                steps.append(Step(at + timedelta(days=dice.uniform(0.5, 5)), "capture"))
+        case "transfer":
+            steps = [Step(at, "await_transfer")]
+            if dice.random() < 0.8:
+                steps.append(Step(later, "receive_transfer"))
+        case "terms":
+            steps = [Step(at, "await_transfer"), Step(at, "agree_terms", (7,))]
+            if dice.random() < 0.75:
+                steps.append(Step(later + timedelta(days=4), "receive_transfer"))
+        case "failed":
+            steps = [Step(at, "decline_card")]
+            if dice.random() < 0.7:
+                steps.append(Step(at + timedelta(minutes=dice.randint(2, 600)), "pay"))
+        case "deposit":
+            steps = [Step(at, "pay", ("0.3",))]
+        case _:
+            steps = [Step(at, "pay")]
+    return steps
+
+
+def _shipping(dice: random.Random, order: DemoOrder) -> list[Step]:
+    if not order.parts:
+        return []
+    steps: list[Step] = []
+    ready = order.placed_at + timedelta(hours=dice.uniform(1, 8))
+    hold = dice.choices([h for _, h in HOLDS], weights=[w for w, _ in HOLDS])[0]
+    if order.parts[0].status == "SCHEDULED":
+        assert order.parts[0].fulfill_at is not None
+        ready = order.parts[0].fulfill_at
+        steps.append(Step(ready, "become_due"))
+    elif hold is not None:
+        reason, notes, by, shortest, longest = hold
+        held = order.placed_at + timedelta(minutes=2)
+        ready = held + timedelta(days=dice.uniform(shortest, longest))
+        steps += [Step(held, "hold", (reason, notes, by)), Step(ready, "release")]
+        if reason == "HIGH_RISK_OF_FRAUD":
+            order.risk = dice.choice(("INVESTIGATE", "CANCEL"))
+    if dice.random() < 0.02:
+        steps.append(Step(ready, "decline_request"))
+        ready += timedelta(days=dice.uniform(0.5, 3))
+        steps.append(Step(ready, "reroute"))
+    for place in range(len(order.parts)):
+        slow = dice.random() < 0.05
+        at = ready + timedelta(days=dice.uniform(4, 9) if slow else dice.lognormvariate(-0.4, 0.6) + place * 0.8)
+        steps += [Step(at - timedelta(minutes=50), "start_packing")] if dice.random() < 0.3 else []
+        steps += _parcel(dice, order, place, at)
+    return steps
+
+
+def _parcel(dice: random.Random, order: DemoOrder, place: int, at: datetime) -> list[Step]:
+    carrier: Carrier | None = dice.choice(CARRIERS.get(order.place.country, CARRIERS[""]))
+    if dice.random() < 0.03 or carrier is None:
+        return [Step(at, "ship", (place, None, "", 3.0))]
+    number = "".join(
+        str(dice.randrange(10)) if c == "#" else dice.choice("ABCDEFGHJKLMNPRSTUVWXYZ") if c == "@" else c
+        for c in carrier.number
+    )
+    days = carrier.days * dice.uniform(0.7, 1.5)
+    route = str(_pick(dice, ROUTES))
+    steps = [Step(at, "ship", (place, carrier, number, carrier.days))]
+    for share, status in SCANS[route]:
+        steps.append(Step(at + timedelta(days=days * share, minutes=dice.randint(5, 90)), "scan", (place, status)))
+    return steps
+
+
+def _afterwards(dice: random.Random, order: DemoOrder) -> list[Step]:
+    steps: list[Step] = []
+    chance = dice.random()
+    done = order.placed_at + timedelta(days=dice.uniform(12, 18))
+    if chance < 0.03:
+        reason = dice.choice(("CUSTOMER", "INVENTORY", "FRAUD", "DECLINED"))
+        return [Step(order.placed_at + timedelta(hours=dice.uniform(1, 20)), "cancel", (reason,))]
+    if chance < 0.05:
+        steps.append(Step(order.placed_at + timedelta(minutes=40), "add_item", (dice.choice(PRODUCTS),)))
+    if chance < 0.06:
+        steps.append(Step(done, "dispute"))
+    if 0.1 < chance < 0.19:
+        steps += _return(dice, order)
+    elif 0.2 < chance < 0.22:
+        steps.append(Step(done, "refund", ("0.2",)))
+    elif chance > 0.3:
+        steps.append(Step(done + timedelta(days=5), "archive"))
+    if dice.random() < 0.04:
+        steps.append(Step(order.placed_at, "write_note", ("Please leave it with the neighbor.",)))
+    return steps
+
+
+def _return(dice: random.Random, order: DemoOrder) -> list[Step]:
+    at = order.placed_at + timedelta(days=dice.uniform(9, 20))
+    steps = [Step(at, "ask_return")]
+    answer = at + timedelta(days=dice.uniform(0.2, 3))
+    if dice.random() < 0.15:
+        return [*steps, Step(answer, "decline_return")]
+    back = answer + timedelta(days=dice.uniform(4, 9))
+    steps += [Step(answer, "approve_return"), Step(back, "inspect_return")]
+    if dice.random() < 0.9:
+        paid = back + timedelta(days=dice.uniform(0, 3))
+        steps += [Step(paid, "refund", ("1",)), Step(paid, "close_return")]
+    return steps
