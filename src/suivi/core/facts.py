@@ -415,6 +415,12 @@ class NoteEdit(Fact, frozen=True, kw_only=True):
     by: str
 
 
+class Deletion(Fact, frozen=True, kw_only=True):
+    """The order was deleted at the source, which then tells nothing but that (Shopify: ``orders/delete``)."""
+
+    stamp: Stamp
+
+
 class Facts(Fact, frozen=True, kw_only=True):
     """Everything known of one order. ``id`` is the platform's global id, or Suivi's own for orders without one.
 
@@ -447,6 +453,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     comments: dict[str, Comment] = {}
     tag_edits: dict[str, TagEdit] = {}
     note_edit: NoteEdit | None = None
+    deletion: Deletion | None = None
 
 
 COLLECTIONS = (
@@ -466,7 +473,7 @@ COLLECTIONS = (
     "comments",
     "tag_edits",
 )
-SECTIONS = ("head", "detail", "customer", "lines", "note_edit")
+SECTIONS = ("head", "detail", "customer", "lines", "note_edit", "deletion")
 
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 _decoder = msgspec.json.Decoder(Facts)
