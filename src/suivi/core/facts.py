@@ -230,7 +230,9 @@ class FulfillmentOrderLine(Fact, frozen=True, kw_only=True):
 class FulfillmentOrder(Entity, frozen=True, kw_only=True):
     """A part of the order to be shipped from one place by one method at one time.
 
-    A hint (``fulfillment_orders/*`` topics) knows only ``status`` and maybe ``request``; ``lines`` is None then.
+    A hint (``fulfillment_orders/*`` topics) knows only ``status``, ``request`` and ``gone``; ``lines`` is None
+    then and the rest stays empty. Joined with a full copy, those come from the newest of both and the rest from the
+    newest full copy, whose stamp is ``full_stamp`` where it is not ``stamp``.
     """
 
     status: str
@@ -243,6 +245,7 @@ class FulfillmentOrder(Entity, frozen=True, kw_only=True):
     deliver_from: datetime | None = None
     deliver_until: datetime | None = None
     lines: tuple[FulfillmentOrderLine, ...] | None = None
+    full_stamp: Stamp | None = None
 
 
 class FulfillmentHolds(Entity, frozen=True, kw_only=True):
@@ -349,7 +352,10 @@ class ReverseDelivery(Entity, frozen=True, kw_only=True):
 
 
 class OrderReturn(Entity, frozen=True, kw_only=True):
-    """A return. ``status``: requested, open, closed, declined, canceled."""
+    """A return. ``status``: requested, open, closed, declined, canceled.
+
+    A hint (``returns/*`` topics) knows only ``status``, the decline and ``gone``, as with a fulfillment order.
+    """
 
     status: str
     name: str = ""
@@ -360,6 +366,7 @@ class OrderReturn(Entity, frozen=True, kw_only=True):
     decline_reason: str = ""
     decline_note: str = ""
     lines: tuple[ReturnLine, ...] | None = None  # None: this source does not tell
+    full_stamp: Stamp | None = None
 
 
 class Dispute(Entity, frozen=True, kw_only=True):

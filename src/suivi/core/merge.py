@@ -1,0 +1,186 @@
+"""Add what one payload tells to what is known, in any order of arrival.
+
+Every fact is a register in which the newest moment wins, and the whole is a product of such registers. So ``join``
+is commutative, associative and idempotent: late, repeated and interleaved deliveries end in the same facts.
+A first piece is joined to the empty ``Facts(id=...)``, which brings it into the form that joins keep.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from suivi.core.facts import COLLECTIONS, SECTIONS, Entity, Fact, Facts, FulfillmentOrder, OrderReturn, Stamp
+
+_Stamped = TypeVar("_Stamped", bound=Fact)
+_Hinted = FulfillmentOrder | OrderReturn
+_Choose = Callable[[Any, Any], Any]
+
+# What a hint tells of these; the rest of the entity comes from the newest full copy (see ``facts.FulfillmentOrder``).
+HINTED = {
+    "fulfillment_orders": ("gone", "status", "request"),
+    "returns": ("gone", "status", "decline_reason", "decline_note"),
+}
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_encode = msgspec.json.Encoder(decimal_format="string", order="deterministic").encode
+_replace = msgspec.structs.replace
+
+
+def join(a: Facts, b: Facts) -> Facts:
+    """Both pieces of one order as one. Returns ``a`` itself where ``b`` adds nothing.
+
+    Sections, reports and entities: the newest ``(as_of, rank)`` wins, then the content that sorts last; between
+    equal contents the one learned first. ``complete``: the newest wins, and whatever is older than it in that
+    collection no longer exists (what the snapshot listed has at least its stamp).
+    """
+    changes: dict[str, Any] = {}
+    complete = _joined_registers(a.complete, b.complete, _newer_stamp)
+    reports = _joined_registers(a.reports, b.reports, _newer)
+    if complete is not a.complete:
+        changes["complete"] = complete
+    if reports is not a.reports:
+        changes["reports"] = reports
+    _join_sections(a, b, changes)
+    for name in COLLECTIONS:
+        mine, theirs = getattr(a, name), getattr(b, name)
+        if mine or theirs:
+            joined = _joined(name, mine, theirs, complete.get(name))
+            if joined is not mine:
+                changes[name] = joined
+    if not a.id and b.id:
+        changes["id"] = b.id
+    return _replace(a, **changes) if changes else a
+
+
+def _join_sections(a: Facts, b: Facts, changes: dict[str, Any]) -> None:
+    """Put into ``changes`` each section of which ``b`` knows more."""
+    for name in SECTIONS:
+        theirs = getattr(b, name)
+        if theirs is not None:
+            mine = getattr(a, name)
+            newest = theirs if mine is None else _newer(mine, theirs)
+            if newest is not mine:
+                changes[name] = newest
+
+
+def _joined(name: str, mine: dict[str, Any], theirs: dict[str, Any], fence: Stamp | None) -> dict[str, Any]:
+    """One collection of both sides, without what the newest complete snapshot did not list."""
+    hinted = HINTED.get(name)
+    if hinted is not None:
+        mine, theirs = _tidy(mine, hinted, fence), _tidy(theirs, hinted, fence)
+    if fence is not None:
+        mine, theirs = _fenced(mine, fence), _fenced(theirs, fence)
+    choose: _Choose = _newer if hinted is None else lambda old, new: _newer_parts(old, new, hinted)
+    return _joined_registers(mine, theirs, choose)
+
+
+def _joined_registers(mine: dict[str, Any], theirs: dict[str, Any], choose: _Choose) -> dict[str, Any]:
+    """Each key's winner; ``mine`` itself where nothing changes."""
+    joined = mine
+    for key, new in theirs.items():
+        old = mine.get(key)
+        winner = new if old is None else choose(old, new)
+        if winner is not old:
+            if joined is mine:
+                joined = dict(mine)
+            joined[key] = winner
+    return joined
+
+
+def _fenced(entities: dict[str, Any], fence: Stamp) -> dict[str, Any]:
+    """Only those not older than the snapshot that listed the whole collection."""
+    at, rank = fence.as_of, fence.rank
+    old = [
+        key
+        for key, entity in entities.items()
+        if (stamp := entity.stamp).as_of < at or (stamp.rank < rank and stamp.as_of == at)
+    ]
+    return {key: entity for key, entity in entities.items() if key not in old} if old else entities
+
+
+def _newer(old: _Stamped, new: _Stamped) -> _Stamped:
+    """The winner of two facts with a ``stamp``; ``old`` where they are equal."""
+    mine: Stamp = old.stamp  # type: ignore[attr-defined]
+    theirs: Stamp = new.stamp  # type: ignore[attr-defined]
+    if mine.as_of != theirs.as_of:
+        return old if mine.as_of > theirs.as_of else new
+    if mine.rank != theirs.rank:
+        return old if mine.rank > theirs.rank else new
+    if old == new:
+        return old
+    return old if _content(old) >= _content(new) else new
+
+
+def _content(fact: Fact) -> tuple[bytes, float, str]:
+    """Orders facts of one moment: by what they say, then the one learned earliest."""
+    stamp: Stamp = fact.stamp  # type: ignore[attr-defined]
+    bare = _replace(fact, stamp=Stamp(as_of=stamp.as_of, rank=stamp.rank))
+    return _encode(bare), *_learned_first(stamp)
+
+
+def _learned_first(stamp: Stamp) -> tuple[float, str]:
+    """Greater for what was learned earlier; never learned is the least."""
+    return -(stamp.learned_at or _NEVER).timestamp(), stamp.source
+
+
+def _newer_stamp(old: Stamp, new: Stamp) -> Stamp:
+    """The winner of two stamps."""
+    mine, theirs = (old.as_of, old.rank), (new.as_of, new.rank)
+    if mine != theirs:
+        return old if mine > theirs else new
+    return old if old == new or _learned_first(old) >= _learned_first(new) else new
+
+
+def _newer_parts(old: _Hinted, new: _Hinted, hinted: tuple[str, ...]) -> _Hinted:
+    """Two registers in one entity: what hints tell from the newest, the rest from the newest full copy."""
+    if old == new:
+        return old
+    spoken = new if _spoken(new, hinted) > _spoken(old, hinted) else old
+    if old.lines is None or new.lines is None:
+        full = new if old.lines is None else old
+    else:
+        full = new if _full(new, hinted) > _full(old, hinted) else old
+    if full is spoken:
+        return full
+    if full.lines is None:
+        return spoken
+    known = full.full_stamp or full.stamp
+    said = {name: getattr(spoken, name) for name in hinted}
+    merged = _replace(full, stamp=spoken.stamp, full_stamp=None if known == spoken.stamp else known, **said)
+    return old if merged == old else merged
+
+
+def _spoken(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
+    """Orders what hints tell."""
+    stamp: Stamp = entity.stamp
+    said = tuple(getattr(entity, name) for name in hinted)
+    return stamp.as_of, stamp.rank, said, *_learned_first(stamp)
+
+
+def _full(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
+    """Orders what only full copies tell."""
+    stamp: Stamp = entity.full_stamp or entity.stamp
+    blank = Stamp(as_of=stamp.as_of, rank=stamp.rank)
+    rest = _replace(entity, stamp=blank, full_stamp=None, **dict.fromkeys(hinted, ""))
+    return stamp.as_of, stamp.rank, _encode(rest), *_learned_first(stamp)
+
+
+def _tidy(entities: dict[str, Any], hinted: tuple[str, ...], fence: Stamp | None) -> dict[str, Any]:
+    """Hints without what they cannot know, and full copies without what the fence made obsolete."""
+    tidied = entities
+    for key, entity in entities.items():
+        known = entity.full_stamp or entity.stamp
+        obsolete = fence is not None and (known.as_of, known.rank) < (fence.as_of, fence.rank)
+        if entity.lines is None or obsolete:
+            bare = _bare(entity, hinted)
+            if bare != entity:
+                tidied = dict(entities) if tidied is entities else tidied
+                tidied[key] = bare
+    return tidied
+
+
+def _bare(entity: Entity, hinted: tuple[str, ...]) -> Entity:
+    """Only what a hint tells."""
+    said = {name: getattr(entity, name) for name in hinted}
+    return type(entity)(id=entity.id, stamp=entity.stamp, **said)
