@@ -1,1 +1,40 @@
-"""Orders from a Shopify store."""
+"""Shopify: webhooks, REST orders, GraphQL orders and bulk files."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from suivi.core.facts import Rank
+from suivi.sources.contract import Finding, Unreadable
+from suivi.sources.reading import parse_object
+from suivi.sources.shopify import node, rest
+from suivi.sources.shopify.context import heard
+from suivi.sources.shopify.webhooks import TOPICS, Reader
+
+READS: dict[str, tuple[Reader, str, int]] = {
+    "graphql/order": (node.order, "node", Rank.NODE),
+    "rest/order": (rest.order, "rest", Rank.WEBHOOK),
+}
+
+
+class Shopify:
+    """Translates every order topic of Shopify, and the reads ``graphql/order`` and ``rest/order``.
+
+    ``name`` starts the source named in stamps: ``shopify.webhook``, ``shopify.node``, ``shopify.rest``.
+    """
+
+    def __init__(self, name: str = "shopify") -> None:
+        self.name = name
+
+    def translate(self, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime) -> list[Finding]:
+        """What the payload says. A topic that is not known is noted and says nothing."""
+        if topic in READS:
+            read, kind, rank = READS[topic]
+        elif topic in TOPICS:
+            read, kind, rank = TOPICS[topic], "webhook", Rank.WEBHOOK
+        else:
+            return [Finding(note=f"“{topic[:80]}” is not a topic that says anything about orders.")]
+        payload = parse_object(body)
+        try:
+            return [read(payload, heard(f"{self.name}.{kind}", headers, received_at, rank))]
+        except RecursionError:
+            raise Unreadable("The JSON is nested too deep.") from None

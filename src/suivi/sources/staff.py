@@ -1,0 +1,67 @@
+"""What people of the shop write in Suivi: comments, tags and notes. It travels the same road as everything else.
+
+Bodies are JSON objects ``{"order": gid, "at": ISO instant, "by": who, …}`` with, by topic:
+``staff/comment``: ``id``, ``text`` (``gone``: true takes it back); ``staff/tag``: ``tag``, ``present``;
+``staff/note``: ``text``.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from suivi.core.facts import Comment, Facts, NoteEdit, Rank, Stamp, TagEdit
+from suivi.sources.contract import Finding, Unreadable
+from suivi.sources.reading import NOTE, Object, flag, instant, parse_object, text
+
+
+def _comment(payload: Object, order: str, stamp: Stamp) -> Facts:
+    comment = Comment(
+        id=_required(payload, "id"),
+        stamp=stamp,
+        at=stamp.as_of,
+        by=text(payload, "by"),
+        text=text(payload, "text", NOTE),
+        gone=bool(flag(payload, "gone")),
+    )
+    return Facts(id=order, comments={comment.id: comment})
+
+
+def _tag(payload: Object, order: str, stamp: Stamp) -> Facts:
+    tag = _required(payload, "tag")
+    edit = TagEdit(
+        id=tag, stamp=stamp, at=stamp.as_of, by=text(payload, "by"), present=flag(payload, "present") is not False
+    )
+    return Facts(id=order, tag_edits={tag: edit})
+
+
+def _note(payload: Object, order: str, stamp: Stamp) -> Facts:
+    return Facts(id=order, note_edit=NoteEdit(stamp=stamp, text=text(payload, "text", NOTE), by=text(payload, "by")))
+
+
+def _required(payload: Object, key: str) -> str:
+    value = text(payload, key)
+    if not value:
+        raise Unreadable(f"“{key}” is missing.")
+    return value
+
+
+TOPICS: dict[str, Callable[[Object, str, Stamp], Facts]] = {
+    "staff/comment": _comment,
+    "staff/tag": _tag,
+    "staff/note": _note,
+}
+
+
+class Staff:
+    """Translates the three staff topics."""
+
+    def translate(self, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime) -> list[Finding]:  # noqa: ARG002
+        """The comment, tag or note as facts of its order."""
+        read = TOPICS.get(topic)
+        if read is None:
+            raise Unreadable(f"“{topic[:80]}” is not something that staff can do.")
+        payload = parse_object(body)
+        order = _required(payload, "order")
+        stamp = Stamp(
+            as_of=instant(payload, "at") or received_at, rank=Rank.STAFF, source="staff", learned_at=received_at
+        )
+        return [Finding(order=order, facts=read(payload, order, stamp))]
