@@ -1,0 +1,39 @@
+"""Status badges."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from suivi.web.words import look
+
+register = template.Library()
+
+
+@register.simple_tag
+def badge(axis: str, word: str) -> SafeString:
+    """The word as a tinted pill with a sign, so that color is not the only difference; nothing where there is no word.
+
+    ``axis``: payment, fulfillment, delivery, parcel, returns, state, flag, severity or problem.
+    """
+    if not word or (axis == "flag" and word == "none"):
+        return SafeString("")
+    shown = look(axis, word)
+    return format_html(
+        '<span class="badge tone-{}"><span class="pip pip-{}" aria-hidden="true"></span>{}</span>',
+        shown.tone,
+        shown.sign,
+        gettext(shown.label),
+    )
+
+
+@register.simple_tag
+def tone(axis: str, word: str) -> str:
+    """The word's tone class, for a banner or a timeline dot."""
+    return f"tone-{look(axis, word).tone}"
+
+
+@register.simple_tag
+def label(axis: str, word: str) -> str:
+    """The word alone, translated."""
+    return gettext(look(axis, word).label)

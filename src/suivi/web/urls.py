@@ -1,0 +1,24 @@
+"""Every address that people visit."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from suivi.web.accounts import entrance, people, shop
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", entrance.home, name="home"),
+    path("accounts/", include("allauth.account.urls")),
+    path("enter/<str:token>/", entrance.enter, name="enter"),
+    path("join/<str:token>/", entrance.join, name="join"),
+    path("language/", entrance.language, name="language"),
+    path("shops/new/", shop.create, name="shop_create"),
+    path("s/<slug:handle>/settings/", shop.settings, name="settings"),
+    path("s/<slug:handle>/settings/shop/", shop.general, name="settings_shop"),
+    path("s/<slug:handle>/settings/policy/", shop.policy, name="settings_policy"),
+    path("s/<slug:handle>/settings/shopify/", shop.shopify, name="settings_shopify"),
+    path("s/<slug:handle>/settings/people/", people.listing, name="settings_people"),
+    path("s/<slug:handle>/settings/people/invite/", people.invite, name="people_invite"),
+    path("s/<slug:handle>/settings/people/invites/<int:pk>/withdraw/", people.withdraw, name="people_withdraw"),
+    path("s/<slug:handle>/settings/people/<int:pk>/role/", people.change_role, name="people_role"),
+    path("s/<slug:handle>/settings/people/<int:pk>/remove/", people.remove, name="people_remove"),
+    path("s/<slug:handle>/", include("suivi.web.desk.urls")),
+]
