@@ -43,3 +43,21 @@ class Delivery(models.Model):
             models.Index(fields=["shop", "-id"], name="delivery_parked", condition=models.Q(state="parked")),
             models.Index(fields=["shop", "-id"], name="delivery_list"),
         ]
+
+
+class ImportRun(models.Model):
+    """How far the import of a file has come, so that an interrupted one goes on where it stopped."""
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    digest = models.CharField(max_length=64)  # of the file's content
+    file_name = models.CharField(max_length=255)
+    position = models.BigIntegerField(default=0)  # records of the file that are done with
+    recorded = models.BigIntegerField(default=0)
+    unreadable = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    heard_at = models.DateTimeField()  # of the last batch
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "digest"], name="import_once")]

@@ -79,7 +79,12 @@ class OrderFacts(models.Model):
     pk = models.CompositePrimaryKey("shop_id", "id")
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
     id = models.BigIntegerField()
+    key = models.CharField(max_length=120)  # the platform's global id
     document = models.TextField()
+    standing = models.TextField(blank=True)  # core.changes.encode of the last verdict; empty: not in the overview
+    shown = models.TextField(blank=True)  # orders.record.Shown: the tallies and terms the order now stands in
+    heard_at = models.DateTimeField()  # when Suivi last received anything about it
+    heard_from = models.CharField(max_length=40)  # source of that
 
 
 class Term(models.Model):

@@ -1,0 +1,66 @@
+"""What an order can be found by."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from suivi.core.facts import Customer, Facts
+
+Term = tuple[str, str]  # kind, folded term
+LENGTH = 120
+PHONE_TAIL = 9  # the digits that stay the same with and without the country's prefix
+_PLAIN = re.compile(r"[a-z0-9 #@.+_-]*\Z")
+_SPACES = re.compile(r"\s+")
+_WORDS = re.compile(r"[^\W_]+")
+_NOT_DIGIT = re.compile(r"\D+")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Text as it is searched: lower case, without accents, single spaces, at most 120 characters."""
+    text = text.strip().casefold()
+    if not _PLAIN.match(text):
+        decomposed = unicodedata.normalize("NFKD", text.replace("\x00", ""))
+        text = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    return _SPACES.sub(" ", text)[:LENGTH].strip()
+
+
+def digits(phone: str) -> str:
+    """A telephone number's digits."""
+    return _NOT_DIGIT.sub("", phone)
+
+
+def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[Term]:
+    """All terms of an order: its name and number, customer, e-mail, phone, tracking numbers, SKUs, tags, carriers
+    and country. ``tags`` are the tags in force; ``carriers`` the names of who moves its parcels.
+    """
+    found: set[Term] = set()
+    if facts.head is not None:
+        name = fold(facts.head.name)
+        found |= {("name", name), ("name", name.lstrip("#")), ("name", fold(facts.head.confirmation_number))}
+    if facts.customer is not None:
+        _customer(found, facts.customer)
+    for shipment in facts.shipments.values():
+        found.update(("tracking", fold(one.number).replace(" ", "")) for one in shipment.tracking)
+    if facts.lines is not None:
+        found.update(("sku", fold(line.sku)) for line in facts.lines.items)
+    found.update(("tag", fold(tag)) for tag in tags)
+    found.update(("carrier", fold(carrier)) for carrier in carriers)
+    return frozenset(term for term in found if term[1])
+
+
+def _customer(found: set[Term], customer: Customer) -> None:
+    """Names whole and by word, e-mail, phones whole and by their last digits, country."""
+    names, phones = [customer.name], [customer.phone]
+    for address in (customer.shipping, customer.billing):
+        if address is not None:
+            names += [address.name, address.company]
+            phones.append(address.phone)
+    for name in map(fold, names):
+        found.add(("customer", name))
+        found.update(("customer", word) for word in _WORDS.findall(name))
+    found.add(("email", fold(customer.email)))
+    for phone in map(digits, phones):
+        found |= {("phone", phone[:LENGTH]), ("phone", phone[-PHONE_TAIL:])}
+    if customer.shipping is not None:
+        found.add(("country", fold(customer.shipping.country)))
