@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 Row = Sequence[Any]
+Value = Any  # whatever the database driver takes
 _PARAMETERS = 30_000  # PostgreSQL allows 65,535 parameters in a statement
 _KEYS = 5_000
 
@@ -21,7 +22,7 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def db_value(value: object) -> object:
+def db_value(value: Value) -> Value:
     """A value as the database driver wants it: SQLite keeps instants and decimals as text."""
     if is_postgres():
         return value.replace("\x00", "") if isinstance(value, str) else value
@@ -100,7 +101,7 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], conflict: s
             cursor.execute(f"{head} {','.join([places] * len(portion))} {conflict}", values)
 
 
-def _sqlite_value(value: object) -> object:
+def _sqlite_value(value: Value) -> Value:
     kind = type(value)
     if isinstance(value, datetime):
         return str(value.astimezone(UTC).replace(tzinfo=None))  # as Django writes it
