@@ -35,13 +35,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
+    "suivi.web",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "suivi.accounts",
     "suivi.orders",
     "suivi.inbox",
     "suivi.worker",
-    "suivi.web",
     "suivi.ops",
 ]
 

@@ -9,14 +9,8 @@ from suivi.lib import clock
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.ACCOUNT_RATE_LIMITS = False
-    settings.SECURE_SSL_REDIRECT = False
+def _no_rate_limits(settings):
+    settings.ACCOUNT_RATE_LIMITS = False  # one machine signs in many times here
 
 
 @pytest.fixture

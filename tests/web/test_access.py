@@ -33,7 +33,7 @@ def address(pattern: URLPattern) -> str:
 
 
 def test_every_address_of_a_shop_has_a_name():
-    assert len(SHOP_PATTERNS) >= 10
+    assert len(SHOP_PATTERNS) >= 9
     assert all(pattern.name for pattern in SHOP_PATTERNS)
 
 

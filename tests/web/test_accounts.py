@@ -217,9 +217,7 @@ class TestSettings:
         assert "three" not in str(list(ShopSecret.objects.values()))
         assert "three" not in as_owner.get(path).content.decode()
 
-    @pytest.mark.parametrize(
-        "domain", ["atelier.example.com", "https://a.myshopify.com", "a.myshopify.com.evil.com", ""]
-    )
+    @pytest.mark.parametrize("domain", ["a.example.com", "https://a.myshopify.com", "a.myshopify.com.evil.com", ""])
     def test_a_domain_that_is_not_shopifys_is_refused(self, as_owner, shop, domain):
         as_owner.post(reverse("settings_shopify", args=["atelier"]), {"domain": domain, "secret": "s"})
         shop.refresh_from_db()
