@@ -1,0 +1,70 @@
+"""The return axis: of several returns, the one that needs action most (Shopify: ``OrderReturnStatus``)."""
+
+from datetime import datetime
+
+from suivi.core.facts import Facts, OrderReturn
+from suivi.core.policy import Policy
+from suivi.core.verdict import Reason, ReturnVerdict
+from suivi.core.words import Return
+
+
+def gettext_noop(text: str) -> str:
+    """Marks a sentence for translation."""
+    return text
+
+
+SENTENCES: dict[str, str] = {
+    "return.no_return": gettext_noop("Nothing comes back."),
+    "return.return_requested": gettext_noop("The customer asked to return something and waits for an answer."),
+    "return.in_progress": gettext_noop("A return was approved; the goods are not all here and checked."),
+    "return.inspection_complete": gettext_noop("Everything that came back was checked; the return can be closed."),
+    "return.returned": gettext_noop("Something came back."),
+    "return.return_failed": gettext_noop("A return did not succeed."),
+    "return.reported": gettext_noop("The platform reports this status."),
+    "return.contradicted": gettext_noop("The platform reports {reported}; the returns say {derived}."),
+}
+_WORDS = {word.value: word for word in Return}
+
+
+def inspected(facts: Facts, back: OrderReturn) -> bool:
+    """Whether every piece of a return was dealt with."""
+    lines = [
+        line
+        for reverse in facts.reverse_orders.values()
+        if reverse.of_return == back.id and not reverse.gone
+        for line in reverse.lines
+    ]
+    return bool(lines) and all(sum(d.quantity for d in line.dispositions) >= line.total for line in lines)
+
+
+def _derive(facts: Facts) -> Return:
+    """The table, first match wins (facts on returns, section 4.3)."""
+    returns = [back for back in facts.returns.values() if not back.gone]
+    statuses = {back.status for back in returns}
+    if "requested" in statuses:
+        return Return.RETURN_REQUESTED
+    if "open" in statuses:
+        still = any(back.status == "open" and not inspected(facts, back) for back in returns)
+        return Return.IN_PROGRESS if still else Return.INSPECTION_COMPLETE
+    return Return.RETURNED if "closed" in statuses else Return.NO_RETURN
+
+
+def judge_returns(
+    facts: Facts, _policy: Policy, _now: datetime, *, derive: bool = False
+) -> tuple[ReturnVerdict, datetime | None]:
+    """The most important return. Never changes by the clock alone."""
+    derived = _derive(facts)
+    report = facts.reports.get("return")
+    status = derived
+    reasons: tuple[Reason, ...] = (Reason(f"return.{derived.value}"),)
+    if report is not None and not derive:
+        said = _WORDS.get(report.word or "no_return", Return.UNKNOWN)
+        newest = max((back.stamp.as_of for back in facts.returns.values()), default=None)
+        newer = newest is not None and newest > report.stamp.as_of
+        status = derived if newer or said is Return.UNKNOWN else said
+        if said is derived:
+            reasons = (*reasons, Reason("return.reported"))
+        else:
+            reasons = (*reasons, Reason("return.contradicted", {"reported": said.value, "derived": derived.value}))
+    reported = report.word if report else None
+    return ReturnVerdict(status=status, reported=reported, derived=derived, reasons=reasons), None

@@ -1,0 +1,70 @@
+"""Business days and hours: weekends and public holidays do not count (library: ``holidays``)."""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from suivi.core.policy import Policy
+
+DAY = timedelta(days=1)
+LONGEST = 3660  # days a search for business days may go; no calendar is closed longer
+
+
+class Calendar:
+    """The business calendar of one policy. A business day has 24 business hours, midnight to midnight there."""
+
+    def __init__(self, zone: str, country: str, subdivision: str, weekend: tuple[int, ...]) -> None:
+        try:
+            self._zone = ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._zone = ZoneInfo("UTC")
+        self._weekend = frozenset(weekend) if len(set(weekend)) < 7 else frozenset({5, 6})
+        self._holidays = _holidays(country, subdivision)
+        self._add = lru_cache(maxsize=65536)(self._add_minutes)
+
+    @staticmethod
+    def of(policy: Policy) -> "Calendar":
+        """The calendar of a policy; equal policies share one."""
+        return _calendar(policy.timezone, policy.country, policy.subdivision, policy.weekend)
+
+    def works(self, day: date) -> bool:
+        """Whether people work on that day."""
+        return day.weekday() not in self._weekend and day not in self._holidays
+
+    def add_hours(self, start: datetime, hours: int) -> datetime:
+        """The moment when ``hours`` business hours have passed since ``start``."""
+        return self._add(start, hours)
+
+    def add_days(self, start: datetime, days: int) -> datetime:
+        """The moment when ``days`` business days have passed since ``start``."""
+        return self._add(start, days * 24)
+
+    def _add_minutes(self, start: datetime, hours: int) -> datetime:
+        moment = start.astimezone(self._zone)
+        left = timedelta(hours=hours)
+        for _ in range(LONGEST):
+            midnight = datetime.combine(moment.date() + DAY, time.min, self._zone)
+            if self.works(moment.date()):
+                rest = midnight.astimezone(start.tzinfo) - moment.astimezone(start.tzinfo)
+                if left <= rest:
+                    return moment.astimezone(start.tzinfo) + left
+                left -= rest
+            moment = midnight
+        return moment.astimezone(start.tzinfo)
+
+
+@lru_cache(maxsize=256)
+def _calendar(zone: str, country: str, subdivision: str, weekend: tuple[int, ...]) -> Calendar:
+    return Calendar(zone, country, subdivision, weekend)
+
+
+def _holidays(country: str, subdivision: str) -> "holidays.HolidayBase | dict[date, str]":
+    """The country's public holidays, or none where the country is unknown."""
+    if not country:
+        return {}
+    try:
+        return holidays.country_holidays(country, subdiv=subdivision or None)
+    except NotImplementedError:
+        return {}
