@@ -65,36 +65,40 @@ def authorization_end(transaction: Transaction, policy: Policy) -> datetime | No
 
 
 def _count(facts: Facts, policy: Policy) -> _Money:
-    received = refunded = authorized = captured = pending = ZERO
+    """The sums over the transactions that succeeded; the others never move money (Shopify: OrderTransaction)."""
+    sums = dict.fromkeys(("sale", "capture", "change", "refund", "authorization", "emv_authorization"), ZERO)
+    pending = ZERO
     waiting = voided = False
     expires_at: datetime | None = None
     newest: datetime | None = None
     for transaction in facts.transactions.values():
-        if transaction.gone:
-            continue
         if newest is None or transaction.stamp.as_of > newest:
             newest = transaction.stamp.as_of
         kind = transaction.kind
         if transaction.status == "success":
-            if kind == "sale":
-                received += transaction.amount
-            elif kind == "capture":
-                received += transaction.amount
-                captured += transaction.amount
-            elif kind == "change":
-                received -= transaction.amount
-            elif kind == "refund":
-                refunded += transaction.amount
-            elif kind == "void":
-                voided = True
-            elif kind in AUTHORIZES:
-                authorized += transaction.amount
-                end = authorization_end(transaction, policy)
-                expires_at = end if expires_at is None or (end and end > expires_at) else expires_at
+            voided = voided or kind == "void"
+            if kind in sums:
+                sums[kind] += transaction.amount
+            if kind in AUTHORIZES:
+                expires_at = _later(expires_at, authorization_end(transaction, policy))
         elif transaction.status in WAITS and kind in PAYS:
             waiting = True
             pending += transaction.amount
-    return _Money(received, refunded, authorized, captured, pending, waiting, voided, expires_at, newest)
+    return _Money(
+        received=sums["capture"] + sums["sale"] - sums["change"],
+        refunded=sums["refund"],
+        authorized=sums["authorization"] + sums["emv_authorization"],
+        captured=sums["capture"],
+        pending=pending,
+        waiting=waiting,
+        voided=voided,
+        expires_at=expires_at,
+        newest=newest,
+    )
+
+
+def _later(a: datetime | None, b: datetime | None) -> datetime | None:
+    return b if a is None else a if b is None else max(a, b)
 
 
 def _derive(money: _Money, owed: Decimal, now: datetime) -> Payment:
@@ -189,7 +193,7 @@ def judge_payment(
         amounts=_amounts(facts, money, status),
         expires_at=money.expires_at if status in {Payment.AUTHORIZED, Payment.EXPIRED} else None,
         due_at=due_at,
-        reasons=_reasons(status, derived, report, money, owed, derive=derive),
+        reasons=_reasons(derived, report, money, owed, derive=derive),
     )
     return verdict, review_at
 
@@ -212,7 +216,7 @@ def _flag(
 
 
 def _reasons(
-    status: Payment, derived: Payment, report: Report | None, money: _Money, owed: Decimal, *, derive: bool
+    derived: Payment, report: Report | None, money: _Money, owed: Decimal, *, derive: bool
 ) -> tuple[Reason, ...]:
     params = {
         "received": money.received,

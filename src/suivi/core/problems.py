@@ -21,7 +21,17 @@ from suivi.core.verdict import (
     Reason,
     ReturnVerdict,
 )
-from suivi.core.words import Action, Fulfillment, OrderState, Parcel, Payment, PaymentFlag, ProblemCode, Return, Severity
+from suivi.core.words import (
+    Action,
+    Fulfillment,
+    OrderState,
+    Parcel,
+    Payment,
+    PaymentFlag,
+    ProblemCode,
+    Return,
+    Severity,
+)
 from suivi.core.workdays import Calendar
 
 
@@ -238,7 +248,10 @@ def _tracking_expired(case: Case) -> Iterator[Raise]:
         if last and parcel.number and parcel.status in _MOVING:
             since = last + timedelta(days=days)
             yield Raise(
-                since, Reason("problem.tracking_expired", {"last_at": last}), Reason("rule.days", {"days": days}), parcel.number
+                since,
+                Reason("problem.tracking_expired", {"last_at": last}),
+                Reason("rule.days", {"days": days}),
+                parcel.number,
             )
 
 

@@ -1,0 +1,149 @@
+"""What people read for each word: the label, as in the Shopify admin, and a hint at what it means."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from suivi.core.words import (
+    Action,
+    Delivery,
+    Fulfillment,
+    OrderState,
+    Payment,
+    PaymentFlag,
+    ProblemCode,
+    Return,
+    Severity,
+)
+
+
+def gettext_noop(text: str) -> str:
+    """Marks a text for translation."""
+    return text
+
+
+_ = gettext_noop
+
+LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    OrderState: {"open": _("Open"), "archived": _("Archived"), "canceled": _("Canceled")},
+    Payment: {
+        "none": _("Unpaid"), "pending": _("Payment pending"), "authorized": _("Authorized"), "expired": _("Expired"),
+        "partially_paid": _("Partially paid"), "paid": _("Paid"), "partially_refunded": _("Partially refunded"),
+        "refunded": _("Refunded"), "voided": _("Voided"), "unknown": _("Unknown"),
+    },
+    PaymentFlag: {"none": "", "due": _("Due"), "overdue": _("Overdue"), "expiring": _("Expiring")},
+    Fulfillment: {
+        "unfulfilled": _("Unfulfilled"), "partially_fulfilled": _("Partially fulfilled"), "fulfilled": _("Fulfilled"),
+        "in_progress": _("In progress"), "on_hold": _("On hold"), "scheduled": _("Scheduled"),
+        "request_declined": _("Request declined"), "fulfillment_not_required": _("Fulfillment not required"),
+        "unknown": _("Unknown"),
+    },
+    Delivery: {
+        "not_shipped": _("Not shipped"), "no_tracking": _("No tracking"),
+        "partially_delivered": _("Partially delivered"), "pending": _("Tracking added"),
+        "info_received": _("Label created"), "picked_up": _("Picked up by carrier"), "in_transit": _("In transit"),
+        "out_for_delivery": _("Out for delivery"), "available_for_pickup": _("Ready for pickup"),
+        "attempt_failed": _("Attempted delivery"), "delivered": _("Delivered"), "exception": _("Exception"),
+        "returning": _("Returning to sender"), "returned": _("Returned to sender"), "cancelled": _("Label voided"),
+        "expired": _("No news"), "unknown": _("Unknown"),
+    },
+    Return: {
+        "no_return": _("No return"), "return_requested": _("Return requested"), "in_progress": _("Return in progress"),
+        "inspection_complete": _("Inspection complete"), "returned": _("Returned"), "return_failed": _("Return failed"),
+        "unknown": _("Unknown"),
+    },
+    Severity: {"critical": _("Critical"), "high": _("High"), "medium": _("Medium"), "low": _("Low")},
+    ProblemCode: {
+        "authorization_expired": _("Authorization expired"), "authorization_expiring": _("Authorization expiring"),
+        "payment_overdue": _("Payment overdue"), "payment_pending_long": _("Payment not received"),
+        "dispute_open": _("Dispute"), "high_risk": _("High risk"), "refund_owed": _("Refund owed"),
+        "not_shipped_in_time": _("Not shipped in time"), "hold_too_long": _("On hold too long"),
+        "request_declined": _("Request declined"), "no_tracking": _("Fulfilled without tracking"),
+        "no_first_scan": _("Label never scanned"), "wrong_number": _("Unknown tracking number"), "stuck": _("Stuck"),
+        "delayed": _("Delayed"), "at_risk": _("At risk of being late"), "late": _("Late"),
+        "attempt_failed": _("Delivery attempt failed"), "pickup_waiting": _("Waiting to be collected"),
+        "exception": _("Delivery exception"), "returning": _("Returning to sender"),
+        "returned_to_sender": _("Returned to sender"), "tracking_expired": _("No news for weeks"),
+        "delivered_contradicted": _("Delivered, then scanned again"),
+        "return_request_waiting": _("Return request waiting"), "return_not_handled": _("Return to be closed"),
+        "report_disagrees": _("Report and facts disagree"),
+    },
+    Action: {
+        "capture": _("Capture the payment"), "ask_for_payment": _("Ask the customer to pay"),
+        "contact_payment_provider": _("Contact the payment provider"), "send_invoice": _("Send the invoice"),
+        "mark_as_paid": _("Mark as paid"), "respond_to_dispute": _("Respond to the dispute"),
+        "review_risk": _("Review the risk"), "refund": _("Refund"), "fulfill": _("Fulfill the items"),
+        "release_hold": _("Release the hold"), "resolve_hold": _("Clear up the reason of the hold"),
+        "wait_for_schedule": _("Wait for the date"), "choose_other_location": _("Choose another location"),
+        "add_tracking": _("Add a tracking number"), "check_handover": _("Check that the carrier has the parcel"),
+        "check_tracking_number": _("Check the tracking number"), "contact_carrier": _("Contact the carrier"),
+        "contact_customer": _("Contact the customer"), "correct_address": _("Correct the address"),
+        "remind_customer": _("Remind the customer"), "file_claim": _("File a claim with the carrier"),
+        "reship_or_refund": _("Ship again or refund"), "answer_return_request": _("Answer the return request"),
+        "process_return": _("Close the return"), "compare_with_platform": _("Compare with the platform"),
+        "cancel": _("Cancel the order"), "archive": _("Archive the order"),
+    },
+}  # fmt: skip
+
+HINTS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Payment: {
+        "none": _("No money was received or reserved. Ask the customer to pay."),
+        "pending": _("The payment provider or a manual payment needs time. Check that the money arrives."),
+        "authorized": _("The money is reserved. Capture it before the authorization expires."),
+        "expired": _("The reservation ended without a capture. Ask the customer to pay again."),
+        "partially_paid": _("Part of the money was received. Ask for the rest."),
+        "paid": _("The money was received."),
+        "partially_refunded": _("Part of the money went back."),
+        "refunded": _("All of the money went back."),
+        "voided": _("The reservation was given up."),
+        "unknown": _("The platform uses a word that Suivi does not know."),
+    },
+    Fulfillment: {
+        "unfulfilled": _("Nothing was shipped yet. Ship it."),
+        "partially_fulfilled": _("Some items were shipped. Ship the rest."),
+        "fulfilled": _("Everything was shipped."),
+        "in_progress": _("A service or a colleague is preparing it."),
+        "on_hold": _("Shipping is stopped. Clear up the reason and release the hold."),
+        "scheduled": _("It will be ready to ship on its date."),
+        "request_declined": _("A service declined to ship. Choose another location."),
+        "fulfillment_not_required": _("There is nothing to ship."),
+        "unknown": _("The platform uses a word that Suivi does not know."),
+    },
+    Delivery: {
+        "not_shipped": _("Nothing is on its way yet."),
+        "no_tracking": _("It was shipped, but nobody can follow it. Add a tracking number."),
+        "partially_delivered": _("Some parcels arrived, others are on their way."),
+        "pending": _("Waiting for the carrier's first scan."),
+        "info_received": _("The carrier knows of the parcel but does not have it yet."),
+        "picked_up": _("The carrier has the parcel."),
+        "in_transit": _("The parcel is on its way."),
+        "out_for_delivery": _("The parcel arrives today."),
+        "available_for_pickup": _("The parcel waits to be collected."),
+        "attempt_failed": _("The carrier tried and could not deliver."),
+        "delivered": _("Everything arrived."),
+        "exception": _("Something went wrong on the way. Contact the carrier."),
+        "returning": _("The parcel is coming back to the shop."),
+        "returned": _("The parcel is back with the shop. Ship again or refund."),
+        "cancelled": _("The label was voided."),
+        "expired": _("Nothing was heard for a long time."),
+        "unknown": _("The carrier uses a word that Suivi does not know."),
+    },
+    Return: {
+        "no_return": _("Nothing comes back."),
+        "return_requested": _("The customer waits for an answer. Approve or decline."),
+        "in_progress": _("The goods are on their way back or being checked."),
+        "inspection_complete": _("Everything was checked. Refund and close the return."),
+        "returned": _("The goods came back."),
+        "return_failed": _("The return did not succeed."),
+        "unknown": _("The platform uses a word that Suivi does not know."),
+    },
+}
+
+
+def label(word: StrEnum) -> str:
+    """The English label of a word, to be translated by who shows it."""
+    return LABELS.get(type(word), {}).get(word.value, word.value)
+
+
+def hint(word: StrEnum) -> str:
+    """What a status means for the merchant, or an empty text."""
+    return HINTS.get(type(word), {}).get(word.value, "")
