@@ -1,19 +1,9 @@
-"""What people read for each word: the label, as in the Shopify admin, and a hint at what it means."""
+"""What people read beside a status: what it means for the merchant, and the next action in words."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from suivi.core.words import (
-    Action,
-    Delivery,
-    Fulfillment,
-    OrderState,
-    Payment,
-    PaymentFlag,
-    ProblemCode,
-    Return,
-    Severity,
-)
+from suivi.core.words import Delivery, Fulfillment, Payment, Return
 
 
 def gettext_noop(text: str) -> str:
@@ -23,51 +13,7 @@ def gettext_noop(text: str) -> str:
 
 _ = gettext_noop
 
-LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
-    OrderState: {"open": _("Open"), "archived": _("Archived"), "canceled": _("Canceled")},
-    Payment: {
-        "none": _("Unpaid"), "pending": _("Payment pending"), "authorized": _("Authorized"), "expired": _("Expired"),
-        "partially_paid": _("Partially paid"), "paid": _("Paid"), "partially_refunded": _("Partially refunded"),
-        "refunded": _("Refunded"), "voided": _("Voided"), "unknown": _("Unknown"),
-    },
-    PaymentFlag: {"none": "", "due": _("Due"), "overdue": _("Overdue"), "expiring": _("Expiring")},
-    Fulfillment: {
-        "unfulfilled": _("Unfulfilled"), "partially_fulfilled": _("Partially fulfilled"), "fulfilled": _("Fulfilled"),
-        "in_progress": _("In progress"), "on_hold": _("On hold"), "scheduled": _("Scheduled"),
-        "request_declined": _("Request declined"), "fulfillment_not_required": _("Fulfillment not required"),
-        "unknown": _("Unknown"),
-    },
-    Delivery: {
-        "not_shipped": _("Not shipped"), "no_tracking": _("No tracking"),
-        "partially_delivered": _("Partially delivered"), "pending": _("Tracking added"),
-        "info_received": _("Label created"), "picked_up": _("Picked up by carrier"), "in_transit": _("In transit"),
-        "out_for_delivery": _("Out for delivery"), "available_for_pickup": _("Ready for pickup"),
-        "attempt_failed": _("Attempted delivery"), "delivered": _("Delivered"), "exception": _("Exception"),
-        "returning": _("Returning to sender"), "returned": _("Returned to sender"), "cancelled": _("Label voided"),
-        "expired": _("No news"), "unknown": _("Unknown"),
-    },
-    Return: {
-        "no_return": _("No return"), "return_requested": _("Return requested"), "in_progress": _("Return in progress"),
-        "inspection_complete": _("Inspection complete"), "returned": _("Returned"), "return_failed": _("Return failed"),
-        "unknown": _("Unknown"),
-    },
-    Severity: {"critical": _("Critical"), "high": _("High"), "medium": _("Medium"), "low": _("Low")},
-    ProblemCode: {
-        "authorization_expired": _("Authorization expired"), "authorization_expiring": _("Authorization expiring"),
-        "payment_overdue": _("Payment overdue"), "payment_pending_long": _("Payment not received"),
-        "dispute_open": _("Dispute"), "high_risk": _("High risk"), "refund_owed": _("Refund owed"),
-        "not_shipped_in_time": _("Not shipped in time"), "hold_too_long": _("On hold too long"),
-        "request_declined": _("Request declined"), "no_tracking": _("Fulfilled without tracking"),
-        "no_first_scan": _("Label never scanned"), "wrong_number": _("Unknown tracking number"), "stuck": _("Stuck"),
-        "delayed": _("Delayed"), "at_risk": _("At risk of being late"), "late": _("Late"),
-        "attempt_failed": _("Delivery attempt failed"), "pickup_waiting": _("Waiting to be collected"),
-        "exception": _("Delivery exception"), "returning": _("Returning to sender"),
-        "returned_to_sender": _("Returned to sender"), "tracking_expired": _("No news for weeks"),
-        "delivered_contradicted": _("Delivered, then scanned again"),
-        "return_request_waiting": _("Return request waiting"), "return_not_handled": _("Return to be closed"),
-        "report_disagrees": _("Report and facts disagree"),
-    },
-    Action: {
+ACTIONS: Mapping[str, str] = {
         "capture": _("Capture the payment"), "ask_for_payment": _("Ask the customer to pay"),
         "contact_payment_provider": _("Contact the payment provider"), "send_invoice": _("Send the invoice"),
         "mark_as_paid": _("Mark as paid"), "respond_to_dispute": _("Respond to the dispute"),
@@ -81,7 +27,6 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "reship_or_refund": _("Ship again or refund"), "answer_return_request": _("Answer the return request"),
         "process_return": _("Close the return"), "compare_with_platform": _("Compare with the platform"),
         "cancel": _("Cancel the order"), "archive": _("Archive the order"),
-    },
 }  # fmt: skip
 
 HINTS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -139,9 +84,9 @@ HINTS: Mapping[type[StrEnum], Mapping[str, str]] = {
 }
 
 
-def label(word: StrEnum) -> str:
-    """The English label of a word, to be translated by who shows it."""
-    return LABELS.get(type(word), {}).get(word.value, word.value)
+def action(word: str) -> str:
+    """What to do, in English, to be translated by who shows it."""
+    return ACTIONS.get(word, word)
 
 
 def hint(word: StrEnum) -> str:

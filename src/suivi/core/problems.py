@@ -15,6 +15,7 @@ from suivi.core.verdict import (
     DeliveryVerdict,
     FulfillmentVerdict,
     OrderVerdict,
+    Params,
     ParcelVerdict,
     PaymentVerdict,
     Problem,
@@ -114,14 +115,14 @@ def _authorization_expiring(case: Case) -> Iterator[Raise]:
     if payment.flag is PaymentFlag.EXPIRING and payment.expires_at:
         hours = case.policy.expiring_hours
         since = payment.expires_at - timedelta(hours=hours)
-        params = {"amount": payment.amounts.capturable, "expires_at": payment.expires_at}
+        params: Params = {"amount": payment.amounts.capturable, "expires_at": payment.expires_at}
         yield Raise(since, Reason("problem.authorization_expiring", params), Reason("rule.hours", {"hours": hours}))
 
 
 def _payment_overdue(case: Case) -> Iterator[Raise]:
     payment = case.payment
     if payment.flag is PaymentFlag.OVERDUE and payment.due_at:
-        params = {"amount": payment.amounts.outstanding, "due_at": payment.due_at}
+        params: Params = {"amount": payment.amounts.outstanding, "due_at": payment.due_at}
         yield Raise(payment.due_at, Reason("problem.payment_overdue", params))
 
 
@@ -130,7 +131,7 @@ def _payment_pending_long(case: Case) -> Iterator[Raise]:
     if payment.status in {Payment.PENDING, Payment.NONE} and payment.due_at is None and payment.amounts.outstanding > 0:
         days = case.policy.payment_pending_days
         placed = _placed(case)
-        params = {"amount": payment.amounts.outstanding, "placed_at": placed}
+        params: Params = {"amount": payment.amounts.outstanding, "placed_at": placed}
         since = case.calendar.add_days(placed, days)
         yield Raise(since, Reason("problem.payment_pending_long", params), Reason("rule.business_days", {"days": days}))
 
@@ -143,7 +144,7 @@ def _dispute_open(case: Case) -> Iterator[Raise]:
 
 def _high_risk(case: Case) -> Iterator[Raise]:
     if case.order.risk in {"cancel", "investigate"} and case.fulfillment.open_quantity and case.facts.detail:
-        params = {"recommendation": case.order.risk}
+        params: Params = {"recommendation": case.order.risk}
         yield Raise(_placed(case), Reason("problem.high_risk", params))
 
 

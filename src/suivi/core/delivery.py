@@ -1,0 +1,226 @@
+"""The delivery axis: where each parcel is, and what that makes of the order.
+
+A parcel is (shipment, tracking number). A scan that names a number tells of that parcel; one that does not tells of
+the whole shipment and serves the parcels of which nothing else is known.
+"""
+
+from datetime import datetime, timedelta
+
+from suivi.core.facts import Facts, Scan, Shipment, Tracking
+from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE
+from suivi.core.policy import Policy
+from suivi.core.promise import pledge, promise_of
+from suivi.core.track import Track, credible, follow
+from suivi.core.verdict import DeliveryVerdict, Params, ParcelVerdict, Promise, Reason
+from suivi.core.words import Delivery, Parcel
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for translation."""
+    return message
+
+
+SENTENCES: dict[str, str] = {
+    "parcel.scan": gettext_noop("The carrier said so on {at} ({status}, {place})."),
+    "parcel.display": gettext_noop("The platform says “{word}”; there is no scan."),
+    "parcel.no_scan": gettext_noop("There is a tracking number and no scan yet."),
+    "parcel.no_tracking": gettext_noop("This shipment has no tracking number."),
+    "parcel.unmapped": gettext_noop("The carrier's word “{word}” is not known to Suivi and changes nothing."),
+    "parcel.doubted": gettext_noop("{count} scans do not count: older than the shipment, or in the future."),
+    "parcel.contradicted": gettext_noop("It was delivered on {at}, and later scans speak against that."),
+    "delivery.not_shipped": gettext_noop("Nothing has left the shop yet."),
+    "delivery.no_tracking": gettext_noop("It was shipped without a tracking number."),
+    "delivery.only": gettext_noop("The order has one parcel, {number}."),
+    "delivery.all": gettext_noop("All {count} parcels have this status."),
+    "delivery.some_delivered": gettext_noop("{delivered} of {count} parcels are delivered."),
+    "delivery.leading": gettext_noop("Of {count} parcels, {number} needs attention first."),
+    "delivery.least": gettext_noop("Of {count} parcels, {number} is the least far."),
+}
+
+# The parcels that decide an order's status before all others, most pressing first.
+TROUBLE: tuple[Parcel, ...] = (
+    Parcel.EXCEPTION,
+    Parcel.ATTEMPT_FAILED,
+    Parcel.RETURNING,
+    Parcel.EXPIRED,
+    Parcel.AVAILABLE_FOR_PICKUP,
+)
+_TROUBLE_RANK = {word: rank for rank, word in enumerate(TROUBLE)}
+_ORDER_WORD = {word.value: Delivery(word.value) for word in Parcel}
+_NOT_LEFT = frozenset({"cancelled", "canceled", "error", "failure"})
+_SETTLED_RANK = {Parcel.RETURNED: 0, Parcel.DELIVERED: 1, Parcel.CANCELLED: 2}
+_FINAL = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
+_NO_NUMBER = (Tracking(),)
+
+_NOT_SHIPPED = (Reason("delivery.not_shipped"),)
+_NO_TRACKING = (Reason("delivery.no_tracking"),)
+_PARCEL_NO_SCAN = Reason("parcel.no_scan")
+_PARCEL_NO_TRACKING = Reason("parcel.no_tracking")
+
+
+def judge_delivery(
+    facts: Facts, policy: Policy, now: datetime, *, derive: bool = False
+) -> tuple[DeliveryVerdict, datetime | None]:
+    """Where the order's parcels are. ``derive`` leaves out the platform's own word for a shipment.
+
+    The second value is the moment at which a scan with a future time starts to count.
+    """
+    shipments = [shipment for shipment in facts.shipments.values() if _left_the_shop(shipment)]
+    pledged = pledge(facts, policy)
+    if not shipments:
+        return DeliveryVerdict(status=Delivery.NOT_SHIPPED, promise=pledged, reasons=_NOT_SHIPPED), None
+    if len(shipments) > 1:
+        shipments.sort(key=lambda shipment: (shipment.at, shipment.id))
+    scans = _by_shipment(facts)
+    contradiction = timedelta(hours=policy.contradiction_hours)
+    parcels: list[ParcelVerdict] = []
+    review_at: datetime | None = None
+    for shipment in shipments:
+        kept, doubted, due = credible(scans.get(shipment.id, ()), shipment.at, now)
+        review_at = due if review_at is None or (due is not None and due < review_at) else review_at
+        tracking = shipment.tracking or _numbers_of(kept)
+        alone = len(tracking) == 1
+        for one in tracking:
+            track = follow(_scans_of(one, kept, alone=alone), contradiction)
+            if not derive:
+                _hear_platform(track, shipment, alone=alone)
+            parcels.append(_parcel(shipment, one, track, doubted, pledged))
+    return _roll_up(tuple(parcels), pledged), review_at
+
+
+def _by_shipment(facts: Facts) -> dict[str, list[Scan]]:
+    scans: dict[str, list[Scan]] = {}
+    for scan in facts.scans.values():
+        if not scan.gone:
+            scans.setdefault(scan.shipment, []).append(scan)
+    return scans
+
+
+def _left_the_shop(shipment: Shipment) -> bool:
+    return not shipment.gone and shipment.status not in _NOT_LEFT and shipment.requires_shipping is not False
+
+
+def _numbers_of(scans: list[Scan]) -> tuple[Tracking, ...]:
+    """The parcels of a shipment whose numbers only its scans tell."""
+    numbers = sorted({scan.number for scan in scans if scan.number})
+    return tuple(Tracking(number=number) for number in numbers) if numbers else _NO_NUMBER
+
+
+def _scans_of(tracking: Tracking, scans: list[Scan], *, alone: bool) -> list[Scan]:
+    """The scans that tell of this parcel. Scans of a number that was corrected since tell of none."""
+    own = [scan for scan in scans if scan.number == tracking.number or (alone and not scan.number)]
+    return own or [scan for scan in scans if not scan.number]
+
+
+def _hear_platform(track: Track, shipment: Shipment, *, alone: bool) -> None:
+    """The platform's word, where no scan speaks, or where it knows of a delivery that no scan tells."""
+    word, substatus = DISPLAY_WORDS.get(shipment.display, (Parcel.UNKNOWN, ""))
+    if word is Parcel.UNKNOWN:
+        return
+    silent = track.last is None
+    late_news = alone and word is Parcel.DELIVERED and shipment.delivered_at and track.status not in _FINAL
+    if not silent and not late_news:
+        return
+    track.status, track.substatus, track.last = word, substatus, None
+    track.since = shipment.stamp.as_of
+    if word is Parcel.DELIVERED:
+        track.since = track.delivered_at = shipment.delivered_at or shipment.stamp.as_of
+    elif word is Parcel.IN_TRANSIT and shipment.in_transit_at is not None:
+        track.since = shipment.in_transit_at
+
+
+def _parcel(
+    shipment: Shipment, tracking: Tracking, track: Track, doubted: int, pledged: Promise | None
+) -> ParcelVerdict:
+    last = track.last
+    return ParcelVerdict(
+        shipment=shipment.id,
+        number=tracking.number,
+        carrier=tracking.company,
+        url=tracking.url,
+        status=track.status,
+        substatus=track.substatus,
+        since=track.since,
+        shipped_at=shipment.at,
+        last_scan_at=None if last is None else last.at,
+        last_physical_at=track.last_physical_at,
+        delivered_at=track.delivered_at,
+        promise=promise_of(pledged, track.estimated_at or shipment.estimated_at),
+        attempts=len(track.attempted),
+        contradicted=track.contradicted,
+        place=track.place,
+        reasons=_parcel_reasons(shipment, tracking, track, doubted),
+    )
+
+
+def _parcel_reasons(shipment: Shipment, tracking: Tracking, track: Track, doubted: int) -> tuple[Reason, ...]:
+    last = track.last
+    if last is not None:
+        place = track.place or last.message
+        reasons = [Reason("parcel.scan", {"at": last.at, "status": last.status, "place": place, "code": last.code})]
+    elif track.since is not None:
+        reasons = [Reason("parcel.display", {"word": shipment.display, "at": track.since})]
+    else:
+        reasons = [_PARCEL_NO_SCAN if tracking.number else _PARCEL_NO_TRACKING]
+    if track.unmapped:
+        reasons.append(Reason("parcel.unmapped", {"word": track.unmapped}))
+    if doubted:
+        reasons.append(Reason("parcel.doubted", {"count": doubted}))
+    if track.contradicted:
+        reasons.append(Reason("parcel.contradicted", {"at": track.delivered_at}))
+    return tuple(reasons)
+
+
+def _unheard(parcel: ParcelVerdict) -> bool:
+    """Whether nothing at all can be known of it: no number, no scan, no word of the platform."""
+    return not parcel.number and parcel.since is None and parcel.last_scan_at is None
+
+
+def _roll_up(parcels: tuple[ParcelVerdict, ...], pledged: Promise | None) -> DeliveryVerdict:
+    """The order's status from its parcels: trouble first, else the least far of those still on their way.
+
+    A shipment without tracking never leads beside one with, but keeps the order from being all delivered; a
+    cancelled parcel does neither.
+    """
+    heard = [parcel for parcel in parcels if not _unheard(parcel)]
+    if not heard:
+        return DeliveryVerdict(
+            status=Delivery.NO_TRACKING, parcels=parcels, leading=0, promise=pledged, reasons=_NO_TRACKING
+        )
+    leading = min(heard, key=_precedence) if len(heard) > 1 else heard[0]
+    delivered = sum(parcel.status is Parcel.DELIVERED for parcel in heard)
+    wanted = len(parcels) - sum(parcel.status is Parcel.CANCELLED for parcel in heard)
+    status = _ORDER_WORD[leading.status.value]
+    if 0 < delivered < wanted and leading.status not in TROUBLE:
+        status = Delivery.PARTIALLY_DELIVERED
+    return DeliveryVerdict(
+        status=status,
+        parcels=parcels,
+        leading=parcels.index(leading) if len(parcels) > 1 else 0,
+        delivered=delivered,
+        promise=leading.promise,
+        reasons=(_why(parcels, leading, delivered, status), *leading.reasons),
+    )
+
+
+def _precedence(parcel: ParcelVerdict) -> tuple[int, int]:
+    """Lowest leads: trouble by its table, then the moving by stage, then the settled, cancelled last."""
+    word = parcel.status
+    if word in TROUBLE:
+        return 0, _TROUBLE_RANK[word]
+    if word in SETTLED:
+        return 2, _SETTLED_RANK[word]
+    return 1, STAGE[word]
+
+
+def _why(parcels: tuple[ParcelVerdict, ...], leading: ParcelVerdict, delivered: int, status: Delivery) -> Reason:
+    """Why the order has the status that it has."""
+    count = len(parcels)
+    if count == 1:
+        return Reason("delivery.only", {"number": leading.number, "carrier": leading.carrier})
+    params: Params = {"number": leading.number, "count": count, "delivered": delivered}
+    if status is Delivery.PARTIALLY_DELIVERED:
+        return Reason("delivery.some_delivered", params)
+    if all(parcel.status is leading.status for parcel in parcels):
+        return Reason("delivery.all", params)
+    return Reason("delivery.leading" if leading.status in TROUBLE else "delivery.least", params)

@@ -1,0 +1,144 @@
+"""One parcel's story from all its scans, in whatever order and however often they were told.
+
+The scans are sorted by their own moments and walked once, so the same bag of scans always ends in the same status.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from suivi.core.facts import Scan
+from suivi.core.parcelwords import STAGE, UNMOVED
+from suivi.core.words import Parcel
+
+# A scan older than this before its shipment is of an earlier parcel with the same (recycled) number.
+OLDEST_BEFORE_SHIPMENT = timedelta(days=3)
+# A scan further ahead than this has a wrong clock or time zone; it counts once its moment is near.
+FURTHEST_AHEAD = timedelta(hours=36)
+
+WORDS = {word.value: word for word in Parcel}
+_STAGE_OF = {word.value: rank for word, rank in STAGE.items()}
+# Tuples: finding a word in one is faster than hashing it, and this is walked for every scan of every order.
+_SILENT = (Parcel.PENDING, Parcel.UNKNOWN)
+_SOFT_END = (Parcel.EXPIRED, Parcel.CANCELLED)
+_DISPUTES_DELIVERY = (Parcel.OUT_FOR_DELIVERY, Parcel.ATTEMPT_FAILED, Parcel.EXCEPTION)
+# Once a parcel is in one of these, only these still count; and after the last nothing does.
+_ENDING = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
+
+
+class Track:
+    """Where a parcel's story has got to; ``since`` is None while nothing is known."""
+
+    __slots__ = (
+        "attempted",
+        "contradicted",
+        "delivered_at",
+        "estimated_at",
+        "last",
+        "last_physical_at",
+        "place",
+        "since",
+        "status",
+        "substatus",
+        "unmapped",
+    )
+
+    def __init__(self) -> None:
+        self.status = Parcel.PENDING
+        self.substatus = ""
+        self.since: datetime | None = None
+        self.last: Scan | None = None
+        self.last_physical_at: datetime | None = None
+        self.delivered_at: datetime | None = None
+        self.estimated_at: datetime | None = None
+        self.contradicted = False
+        self.attempted: set[tuple[object, ...]] = set()
+        self.unmapped = ""
+        self.place = ""
+
+
+def credible(scans: Iterable[Scan], shipped_at: datetime, now: datetime) -> tuple[list[Scan], int, datetime | None]:
+    """The scans that count now, how many do not, and when the first of those with a future moment will."""
+    earliest, latest = shipped_at - OLDEST_BEFORE_SHIPMENT, now + FURTHEST_AHEAD
+    kept: list[Scan] = []
+    doubted, review_at = 0, None
+    for scan in scans:
+        at = scan.at
+        if at < earliest:
+            doubted += 1
+        elif at > latest:
+            doubted += 1
+            due = at - FURTHEST_AHEAD
+            review_at = due if review_at is None or due < review_at else review_at
+        else:
+            kept.append(scan)
+    return kept, doubted, review_at
+
+
+def _place_in_time(scan: Scan) -> tuple[datetime, int, str, str]:
+    return scan.at, _STAGE_OF.get(scan.status, 0), scan.code, scan.id
+
+
+def follow(scans: list[Scan], contradiction: timedelta) -> Track:
+    """The story that these scans tell. ``contradiction``: how long after delivery a further scan disputes it."""
+    track = Track()
+    if len(scans) > 1:
+        scans = sorted(scans, key=_place_in_time)
+    for scan in scans:
+        word = WORDS.get(scan.status, Parcel.UNKNOWN)
+        track.last = scan
+        if scan.physical and word not in UNMOVED:
+            track.last_physical_at = scan.at
+        if scan.estimated_at is not None:
+            track.estimated_at = scan.estimated_at
+        if word in _SILENT:
+            _hear_nothing(track, scan, word)
+        elif _counts(track, scan, word, contradiction):
+            _move(track, scan, word)
+    if track.unmapped and track.since is None:
+        track.status, track.substatus = Parcel.UNKNOWN, "unmapped"
+    return track
+
+
+def _hear_nothing(track: Track, scan: Scan, word: Parcel) -> None:
+    """A word that never changes a status; but say why nothing is known yet."""
+    if track.since is None and word is Parcel.PENDING:
+        track.substatus = scan.substatus
+    elif word is Parcel.UNKNOWN and scan.substatus != "informational":
+        track.unmapped = scan.code or scan.message or scan.status
+
+
+def _counts(track: Track, scan: Scan, word: Parcel, contradiction: timedelta) -> bool:
+    """Whether this word, at this point of the story, may change the status."""
+    if track.status in _ENDING:
+        if word in _ENDING:
+            return track.status is not Parcel.RETURNED
+        if track.delivered_at is not None and word in _DISPUTES_DELIVERY and scan.precision == "instant":
+            track.contradicted |= scan.at - track.delivered_at > contradiction
+        return False
+    if track.status in _SOFT_END:
+        return scan.physical and word not in UNMOVED
+    return word is not Parcel.INFO_RECEIVED or track.since is None or track.status is Parcel.INFO_RECEIVED
+
+
+def _move(track: Track, scan: Scan, word: Parcel) -> None:
+    """Let the scan change the story."""
+    if track.status is Parcel.RETURNING and word is Parcel.DELIVERED:
+        word = Parcel.RETURNED  # "delivered" to the sender
+    if word is Parcel.DELIVERED and (track.delivered_at is None or track.contradicted):
+        # After a mistaken first scan, the delivery that followed the further scans is the true one.
+        track.delivered_at, track.contradicted = scan.at, False
+        track.since = scan.at
+    elif word is Parcel.ATTEMPT_FAILED:
+        minute = scan.at.replace(second=0, microsecond=0)
+        track.attempted.add((minute, scan.substatus, " ".join(scan.message.casefold().split()), scan.city))
+    if word is not track.status or track.since is None:
+        track.status, track.since = word, scan.at
+        track.substatus = _substatus(scan, word)
+    elif scan.substatus:
+        track.substatus = _substatus(scan, word)
+    track.place = scan.city or scan.province or scan.country or track.place
+
+
+def _substatus(scan: Scan, word: Parcel) -> str:
+    """The scan's own sub-status, unless the story made another status of it."""
+    return "to_sender" if word is Parcel.RETURNED and scan.status != word else scan.substatus
