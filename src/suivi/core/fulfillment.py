@@ -65,7 +65,7 @@ def _count(facts: Facts) -> _Goods:
     sent = [s for s in facts.shipments.values() if not s.gone and s.status == "success"]
     shipped = sum(s.quantity or sum(line.quantity for line in s.lines) for s in sent)
     lines = facts.lines.items if facts.lines else ()
-    needed = not lines or any(line.requires_shipping is not False and line.current_quantity > 0 for line in lines)
+    needed = not lines or any(line.requires_shipping is not False for line in lines)
     if facts.detail and facts.detail.requires_shipping is False and not parts:
         needed = False
     if parts:
