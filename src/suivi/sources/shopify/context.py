@@ -61,7 +61,7 @@ def gid(kind: str, value: Json) -> str:
             return clean(value).partition("?")[0]
         if value.isascii() and value.isdigit() and len(value) < 20:
             return f"{PREFIX}{kind}/{value}"
-    raise Unreadable(f"This is not an id of a {kind}: {str(value)[:60]!r}")
+    raise Unreadable(f"This is not an id (of kind {kind}): {str(value)[:60]!r}")
 
 
 def gid_as(kind: str, value: Json) -> str:

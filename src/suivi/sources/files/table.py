@@ -1,0 +1,110 @@
+"""Tables of orders (CSV) for shops without a platform.
+
+One row an order line; the rows of one order stand together and share its ``name``. The first row of an order tells
+about the order; later rows may leave that empty. Columns may stand in any order; comma, semicolon or tab divides
+them; times are ISO 8601. Only ``name`` and ``placed_at`` are needed.
+
+Order: ``name, placed_at, updated_at, currency, total, paid, refunded, payment, fulfillment, closed_at, canceled_at,
+cancel_reason, tags, note, promised_by, email, phone, customer, company, address1, address2, city, zip, province,
+country``. Line: ``item, sku, quantity, price``. Parcel of that line: ``carrier, tracking_number, tracking_url,
+shipped_at, delivered_at, delivery``. The names that Shopify's own order export uses are understood too.
+"""
+
+import csv
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from suivi.sources.contract import Unreadable
+from suivi.sources.reading import clean
+
+Read = tuple[int, str, bytes | Unreadable]
+Row = tuple[int, dict[str, str]]
+
+TOPIC = "file/order"
+NEEDED = ("name", "placed_at")
+MOST_ROWS = 2_000
+
+SAME_AS = {
+    "order": "name",
+    "order_name": "name",
+    "date": "placed_at",
+    "created_at": "placed_at",
+    "financial_status": "payment",
+    "fulfillment_status": "fulfillment",
+    "cancelled_at": "canceled_at",
+    "lineitem_name": "item",
+    "lineitem_sku": "sku",
+    "lineitem_quantity": "quantity",
+    "lineitem_price": "price",
+    "refunded_amount": "refunded",
+    "notes": "note",
+    "qty": "quantity",
+    "postcode": "zip",
+    "tracking_company": "carrier",
+    "shipping_name": "customer",
+    "shipping_company": "company",
+    "shipping_address1": "address1",
+    "shipping_address2": "address2",
+    "shipping_city": "city",
+    "shipping_zip": "zip",
+    "shipping_province": "province",
+    "shipping_country": "country",
+    "shipping_phone": "phone",
+}
+
+_encode = msgspec.json.Encoder().encode
+
+
+def read_table(path: Path, shop: str) -> Iterator[Read]:
+    """The orders of a table, each with the number of its first line."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        try:
+            columns, reader = _open(file)
+            seen: set[int] = set()
+            for name, group in groupby(_rows(reader, columns), key=lambda row: row[1].get("name", "")):
+                rows = list(group)
+                yield rows[0][0], TOPIC, _body(name, rows, shop, seen)
+        except (Unreadable, csv.Error) as error:
+            yield 1, TOPIC, error if isinstance(error, Unreadable) else Unreadable(f"This is not a table: {error}")
+
+
+def _open(file: TextIO) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    first = file.readline(100_000)
+    file.seek(0)
+    divider = max(",;\t", key=first.count)
+    reader = csv.reader(file, delimiter=divider)
+    columns = [_column(name) for name in next(reader, [])]
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise Unreadable(f"The table has no column {' and no column '.join(missing)}.")
+    return columns, ((reader.line_num, row) for row in reader)
+
+
+def _column(name: str) -> str:
+    plain = clean(name).lower().replace(" ", "_").replace("-", "_")
+    return SAME_AS.get(plain, plain)
+
+
+def _rows(reader: Iterator[tuple[int, list[str]]], columns: list[str]) -> Iterator[Row]:
+    for number, cells in reader:
+        if any(cell.strip() for cell in cells):
+            row: dict[str, str] = {}
+            for column, cell in zip(columns, cells, strict=False):
+                if cell.strip() and column not in row:
+                    row[column] = cell
+            yield number, row
+
+
+def _body(name: str, rows: list[Row], shop: str, seen: set[int]) -> bytes | Unreadable:
+    if not name.strip():
+        return Unreadable("The row has no order name.")
+    if hash(name) in seen:
+        return Unreadable(f"The rows of {name[:60]!r} do not stand together: it was read before.")
+    if len(rows) > MOST_ROWS:
+        return Unreadable(f"The order {name[:60]!r} has more than {MOST_ROWS} rows.")
+    seen.add(hash(name))
+    return _encode({"shop": shop, "rows": [row for _, row in rows]})
