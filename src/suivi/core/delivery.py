@@ -21,7 +21,8 @@ def gettext_noop(message: str) -> str:
 
 
 SENTENCES: dict[str, str] = {
-    "parcel.scan": gettext_noop("The carrier said so on {at} ({status}, {place})."),
+    "parcel.scan": gettext_noop("The carrier's last word was {status}, on {at}."),
+    "parcel.scan_at": gettext_noop("The carrier's last word was {status}, on {at}, in {place}."),
     "parcel.display": gettext_noop("The platform says “{word}”; there is no scan."),
     "parcel.no_scan": gettext_noop("There is a tracking number and no scan yet."),
     "parcel.no_tracking": gettext_noop("This shipment has no tracking number."),
@@ -156,8 +157,8 @@ def _parcel(
 def _parcel_reasons(shipment: Shipment, tracking: Tracking, track: Track, doubted: int) -> tuple[Reason, ...]:
     last = track.last
     if last is not None:
-        place = track.place or last.message
-        reasons = [Reason("parcel.scan", {"at": last.at, "status": last.status, "place": place, "code": last.code})]
+        code = "parcel.scan_at" if track.place else "parcel.scan"
+        reasons = [Reason(code, {"at": last.at, "status": last.status, "place": track.place, "code": last.code})]
     elif track.since is not None:
         reasons = [Reason("parcel.display", {"word": shipment.display, "at": track.since})]
     else:
