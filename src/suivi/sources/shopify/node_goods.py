@@ -137,7 +137,6 @@ def _return(item: Object, stamp: Stamp) -> OrderReturn:
     if not status:
         raise Unreadable("A return does not say its status.")
     decline = mapping(item, "decline")
-    told = item.get("returnLineItems") is not None
     return OrderReturn(
         id=required(gid("Return", item.get("id")), "return"),
         stamp=stamp,
@@ -149,7 +148,8 @@ def _return(item: Object, stamp: Stamp) -> OrderReturn:
         quantity=whole(item, "totalQuantity"),
         decline_reason=word(decline, "reason"),
         decline_note=text(decline, "note", MESSAGE),
-        lines=tuple(_return_line(one) for one in nodes(item, "returnLineItems")) if told else None,
+        # A full read is marked by its lines, even where it did not ask for them: hints leave them out.
+        lines=tuple(_return_line(one) for one in nodes(item, "returnLineItems")),
     )
 
 

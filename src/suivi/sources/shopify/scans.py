@@ -1,6 +1,7 @@
 """Fulfillment events: a carrier's word on a shipment, as Shopify passes it on."""
 
 from suivi.core.facts import Rank, Scan
+from suivi.core.parcelwords import EVENT_WORDS
 from suivi.core.words import Parcel
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import MESSAGE, Object, instant, text, word
@@ -8,24 +9,6 @@ from suivi.sources.shopify.context import Heard, gid, required
 
 VOCABULARY = "shopify_event/2026-10"
 
-# Shopify: FulfillmentEventStatus; the last four are of the unstable version and will come.
-MEANS: dict[str, tuple[Parcel, str]] = {
-    "label_purchased": (Parcel.INFO_RECEIVED, "label_created"),
-    "label_printed": (Parcel.INFO_RECEIVED, "label_created"),
-    "confirmed": (Parcel.INFO_RECEIVED, ""),
-    "carrier_picked_up": (Parcel.PICKED_UP, "accepted"),
-    "in_transit": (Parcel.IN_TRANSIT, "moving"),
-    "delayed": (Parcel.IN_TRANSIT, "delayed"),
-    "out_for_delivery": (Parcel.OUT_FOR_DELIVERY, "on_vehicle"),
-    "attempted_delivery": (Parcel.ATTEMPT_FAILED, ""),
-    "ready_for_pickup": (Parcel.AVAILABLE_FOR_PICKUP, ""),
-    "delivered": (Parcel.DELIVERED, "to_recipient"),
-    "failure": (Parcel.EXCEPTION, "other"),
-    "ready_for_recipient_pickup": (Parcel.AVAILABLE_FOR_PICKUP, ""),
-    "buyer_action_required": (Parcel.EXCEPTION, "other"),
-    "returning_to_sender": (Parcel.RETURNING, ""),
-    "picked_up": (Parcel.DELIVERED, "collected"),
-}
 UNMAPPED = (Parcel.UNKNOWN, "unmapped")
 LABEL_NOTICES = frozenset({"label_purchased", "label_printed", "confirmed"})
 
@@ -35,7 +18,7 @@ def rest_scan(item: Object, heard: Heard) -> Scan:
     happened_at = instant(item, "happened_at") or instant(item, "created_at")
     stamp = heard.stamp(instant(item, "updated_at") or happened_at)
     code = word(item, "status")
-    status, substatus = MEANS.get(code, UNMAPPED)
+    status, substatus = EVENT_WORDS.get(code, UNMAPPED)
     return Scan(
         id=required(gid("FulfillmentEvent", item.get("id")), "fulfillment event"),
         stamp=stamp,
@@ -66,7 +49,7 @@ def node_scan(item: Object, shipment: str, heard: Heard) -> Scan:
     if happened_at is None:
         raise Unreadable("A fulfillment event does not say when it happened.")
     code = word(item, "status")
-    status, substatus = MEANS.get(code, UNMAPPED)
+    status, substatus = EVENT_WORDS.get(code, UNMAPPED)
     return Scan(
         id=required(gid("FulfillmentEvent", item.get("id")), "fulfillment event"),
         stamp=heard.stamp(happened_at, rank=Rank.HINT),
