@@ -1,0 +1,217 @@
+"""From the inbox to the record: claim what is due, understand it, record it in batches, isolate what fails."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import OperationalError, transaction
+
+from suivi.accounts.models import Shop
+from suivi.inbox.customers import save_customers
+from suivi.inbox.models import Delivery
+from suivi.lib import rows
+from suivi.orders.record import Piece, record
+from suivi.sources import SOURCES
+from suivi.sources.contract import Finding, Unreadable
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+# How long to wait after each failure; after the last the delivery is parked and a person decides.
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
+_CLAIM = (
+    "UPDATE inbox_delivery SET leased_until = %s WHERE id IN (SELECT id FROM inbox_delivery WHERE state = 'due'"
+    " AND due_at <= %s AND (leased_until IS NULL OR leased_until <= %s) ORDER BY due_at, id LIMIT %s{lock})"
+    " RETURNING id, shop_id, source, topic, headers, body, received_at, attempts"
+)
+_CLAIM_ONE = (
+    "UPDATE inbox_delivery SET leased_until = %s WHERE shop_id = %s AND source = %s AND dedupe_key = %s"
+    " AND state = 'due' RETURNING id, shop_id, source, topic, headers, body, received_at, attempts"
+)
+_DONE = (
+    "UPDATE inbox_delivery SET state = 'done', done_at = %s, leased_until = NULL, error = %s, ref = '', order_key = %s"
+    " WHERE id = %s"
+)
+_WAITING = "UPDATE inbox_delivery SET state = 'waiting', ref = %s, leased_until = NULL WHERE id = %s"
+_WAKE = (
+    "UPDATE inbox_delivery SET state = 'due', due_at = %s, ref = ''"
+    " WHERE shop_id = %s AND ref = %s AND state = 'waiting'"
+)
+_FAILED = (
+    "UPDATE inbox_delivery SET state = %s, attempts = %s, error = %s, due_at = %s, leased_until = NULL WHERE id = %s"
+)
+
+
+class Claimed(msgspec.Struct):
+    """A delivery that this worker has for the time of the lease, and what was understood of it."""
+
+    id: int
+    shop_id: int
+    source: str
+    topic: str
+    headers: dict[str, str]
+    body: bytes
+    received_at: datetime
+    attempts: int
+    findings: list[Finding] = []
+    waits_for: str = ""
+
+    @property
+    def cause(self) -> str:
+        """Source and topic."""
+        return f"{self.source} {self.topic}"
+
+
+def process(now: datetime, limit: int = 300) -> int:
+    """Works off up to ``limit`` due deliveries of all shops. Returns how many were taken (also those that failed)."""
+    with transaction.atomic():
+        lock = " FOR UPDATE SKIP LOCKED" if rows.is_postgres() else ""
+        claimed = _claimed(rows.select(_CLAIM.format(lock=lock), [now + LEASE, now, now, limit]))
+    _work_off(claimed, now)
+    return len(claimed)
+
+
+def process_one(shop: Shop, source: str, dedupe_key: str, now: datetime) -> bool:
+    """Works off one delivery at once, for an act whose effect someone waits to see. False where it was not due."""
+    with transaction.atomic():
+        claimed = _claimed(rows.select(_CLAIM_ONE, [now + LEASE, shop.id, source, dedupe_key]))
+    _work_off(claimed, now)
+    return bool(claimed)
+
+
+def wake(now: datetime) -> int:
+    """Makes due what waits for a part whose order is known by now. Catches what two workers, writing at the same
+    moment, could not see of each other. Returns how many.
+    """
+    found = rows.select(
+        "UPDATE inbox_delivery SET state = 'due', due_at = %s, ref = '' WHERE state = 'waiting' AND EXISTS (SELECT 1"
+        " FROM orders_ref WHERE orders_ref.shop_id = inbox_delivery.shop_id AND orders_ref.ref = inbox_delivery.ref)"
+        " RETURNING id",
+        [now],
+    )
+    return len(found)
+
+
+def _claimed(found: Iterable[tuple[Any, ...]]) -> list[Claimed]:
+    claimed = []
+    for number, shop_id, source, topic, headers, body, received_at, attempts in sorted(found, key=lambda row: row[0]):
+        plain = msgspec.json.decode(headers) if isinstance(headers, str) else headers
+        at = rows.moment(received_at)
+        assert at is not None
+        claimed.append(Claimed(number, shop_id, source, topic, plain, bytes(body), at, attempts))
+    return claimed
+
+
+def _work_off(claimed: Sequence[Claimed], now: datetime) -> None:
+    shops = Shop.objects.in_bulk({one.shop_id for one in claimed})
+    for shop_id in sorted({one.shop_id for one in claimed}):
+        understood = [one for one in claimed if one.shop_id == shop_id and _understand(one, now)]
+        _record(shops[shop_id], understood, now)
+
+
+def _understand(one: Claimed, now: datetime) -> bool:
+    """Translates a delivery by itself, so that what fails stands in nobody's way."""
+    try:
+        source = SOURCES.get(one.source)
+        if source is None:
+            raise Unreadable(f"No source is called “{one.source}”.")  # noqa: TRY301 - one place answers failures
+        one.findings = source.translate(one.topic, one.body, one.headers, one.received_at)
+    except Unreadable as error:
+        _fail(one, str(error), now, parked=True)
+        return False
+    except Exception as error:
+        _fail(one, _said(error), now)
+        return False
+    return True
+
+
+def _record(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
+    """Records a batch in one transaction; where that fails, each half by itself, down to the culprit."""
+    if not batch:
+        return
+    try:
+        with transaction.atomic():
+            _record_batch(shop, batch, now)
+    except OperationalError:
+        _release(batch)  # the database is the culprit, not a delivery
+        raise
+    except Exception as error:
+        if len(batch) == 1:
+            logger.exception("Delivery %s could not be recorded", batch[0].id)
+            _fail(batch[0], _said(error), now)
+            return
+        middle = len(batch) // 2
+        _record(shop, batch[:middle], now)
+        _record(shop, batch[middle:], now)
+
+
+def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
+    orders = _orders_of_refs(shop, batch)
+    pieces: list[Piece] = []
+    done: list[tuple[Any, ...]] = []
+    waiting: list[tuple[Any, ...]] = []
+    for one in batch:
+        key = ""
+        one.waits_for = ""
+        for finding in one.findings:
+            found = finding.order or orders.get(finding.ref or "")
+            if found is None:
+                one.waits_for = finding.ref or one.waits_for
+            elif finding.facts is not None:
+                key = key or found
+                pieces.append(Piece(found, finding.facts, one.cause, one.source, one.received_at, finding.refs))
+        if one.waits_for:
+            waiting.append((one.waits_for[:120], one.id))
+        else:
+            note = "; ".join(finding.note for finding in one.findings if finding.note)
+            done.append((now, note, key[:120], one.id))
+    save_customers(shop, [each.customer for one in batch for each in one.findings if each.customer])
+    rows.update(_WAITING, waiting)
+    recorded = record(shop, pieces, now)
+    rows.update(_DONE, done)
+    wake_for(shop, recorded.new_refs, now)
+
+
+def _orders_of_refs(shop: Shop, batch: Sequence[Claimed]) -> dict[str, str]:
+    """The platform ids of the orders to which parts belong, where known."""
+    wanted = {each.ref for one in batch for each in one.findings if each.ref and not each.order}
+    if not wanted:
+        return {}
+    found = rows.select_in(
+        "SELECT r.ref, f.key FROM orders_ref r JOIN orders_orderfacts f ON f.shop_id = r.shop_id AND f.id = r.order_id"
+        " WHERE r.shop_id = %s AND r.ref IN",
+        [shop.id],
+        sorted(wanted),
+    )
+    return dict(found)
+
+
+def wake_for(shop: Shop, refs: frozenset[str], now: datetime) -> None:
+    """Makes due again what waited for these parts."""
+    if not refs or not rows.select(
+        "SELECT 1 FROM inbox_delivery WHERE shop_id = %s AND state = 'waiting' LIMIT 1", [shop.id]
+    ):
+        return
+    rows.update(_WAKE, [(now, shop.id, ref) for ref in sorted(refs)])
+
+
+def _fail(one: Claimed, why: str, now: datetime, *, parked: bool = False) -> None:
+    """Keeps why a delivery failed, and when it is tried again, if so."""
+    attempts = one.attempts + 1
+    parked = parked or attempts > len(WAITS)
+    state = Delivery.State.PARKED if parked else Delivery.State.DUE
+    due_at = now if parked else now + WAITS[attempts - 1]
+    rows.update(_FAILED, [(state.value, attempts, why.replace("\x00", "")[:2000], due_at, one.id)])
+
+
+def _release(batch: Sequence[Claimed]) -> None:
+    """Gives deliveries back before the lease ends; if that fails too, the lease does it."""
+    try:
+        rows.update("UPDATE inbox_delivery SET leased_until = NULL WHERE id = %s", [(one.id,) for one in batch])
+    except OperationalError:
+        logger.warning("%d deliveries stay leased until their lease ends", len(batch))
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

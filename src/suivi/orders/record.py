@@ -1,0 +1,169 @@
+"""The only writer of orders: lock, join, judge, save, one Change row a difference, all in the caller's transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from suivi.accounts.models import Shop
+from suivi.core.facts import Facts, decode, encode
+from suivi.core.merge import join
+from suivi.core.policy import Policy
+from suivi.lib import rows
+from suivi.orders.keys import order_id
+from suivi.orders.rows import cut, project
+from suivi.orders.save import FACTS_COLUMNS, save, save_heard
+from suivi.orders.work import REF_COLLECTIONS, Known, Piece, Ready, Recorded, Work
+
+__all__ = ["Piece", "Ready", "Recorded", "load", "policy_of", "record", "record_ready", "rejudge"]
+
+
+def policy_of(shop: Shop) -> Policy:
+    """The shop's rules."""
+    return msgspec.convert(shop.policy, Policy)
+
+
+def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
+    """Adds pieces to what is known, judges again what they changed, and saves it with everything that follows.
+
+    Call it inside a transaction: it locks the orders, and nothing of it may remain if something fails.
+    """
+    grouped: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        grouped.setdefault(order_id(piece.key), []).append(piece)
+    stored = _lock(shop.id, {number: group[0].key for number, group in grouped.items()}, now)
+    policy = policy_of(shop)
+    refs: dict[str, int] = {}
+    work: list[Work] = []
+    heard: list[Work] = []
+    for number, group in grouped.items():
+        one = _joined(number, stored.get(number) or Known(), group, refs)
+        if one.facts is None:
+            heard.append(one)
+        else:
+            one.projection = project(one.facts, policy, now)
+            work.append(one)
+    save(shop.id, work, now)
+    save_heard(shop.id, heard)
+    _save_refs(shop.id, refs)
+    return Recorded(frozenset(refs), tuple(one.id for one in work), len(heard))
+
+
+def record_ready(shop: Shop, batch: Sequence[Ready], now: datetime) -> Recorded:
+    """As ``record``, for pieces that were judged beforehand: fast where their orders are not known yet."""
+    by_id: dict[int, Ready] = {}
+    more: list[Piece] = []
+    for one in batch:
+        if by_id.setdefault(order_id(one.key), one) is not one:
+            more.append(_piece(one))
+    stored = _lock(shop.id, {number: one.key for number, one in by_id.items()}, now)
+    work: list[Work] = []
+    refs: dict[str, int] = {}
+    for number, one in by_id.items():
+        if (known := stored.get(number)) is not None and known.document:
+            more.append(_piece(one))
+            continue
+        refs.update(dict.fromkeys(one.refs, number))
+        work.append(
+            Work(
+                id=number,
+                key=one.key,
+                known=Known(),
+                document=one.document,
+                heard_at=one.received_at,
+                heard_from=one.source,
+                cause=one.cause,
+                projection=one.projection,
+            )
+        )
+    save(shop.id, work, now)
+    _save_refs(shop.id, refs)
+    rest = record(shop, more, now) if more else Recorded(frozenset(), (), 0)
+    return Recorded(rest.new_refs | refs.keys(), (*(one.id for one in work), *rest.changed), rest.unchanged)
+
+
+def rejudge(shop: Shop, ids: Iterable[int], now: datetime, cause: str) -> None:
+    """Judges orders again from what is known of them, and saves what follows, in the caller's transaction."""
+    policy = policy_of(shop)
+    work = [
+        Work(
+            id=number,
+            key=key,
+            known=known,
+            document=known.document,
+            heard_at=known.heard_at or now,
+            heard_from=known.heard_from,
+            cause=cause,
+            projection=project(decode(known.document), policy, now),
+        )
+        for number, (key, known) in load(shop.id, sorted(ids)).items()
+    ]
+    save(shop.id, work, now)
+
+
+def load(shop_id: int, ids: Sequence[int]) -> dict[int, tuple[str, Known]]:
+    """Platform ids and stored orders, locked until the transaction ends. SQLite's immediate transaction is lock
+    enough.
+    """
+    found = rows.select_in(
+        "SELECT id, key, document, standing, shown, heard_at, heard_from FROM orders_orderfacts"
+        " WHERE shop_id = %s AND id IN",
+        [shop_id],
+        ids,
+        end="ORDER BY id FOR UPDATE" if rows.is_postgres() else "ORDER BY id",
+    )
+    return {
+        number: (
+            key,
+            Known(document=document, standing=standing, shown=shown, heard_at=rows.moment(at), heard_from=source),
+        )
+        for number, key, document, standing, shown, at, source in found
+    }
+
+
+def _lock(shop_id: int, keys: Mapping[int, str], now: datetime) -> dict[int, Known]:
+    """Locks orders, also those that are not there yet, and reads what is stored."""
+    wanted = sorted(keys)
+    if rows.is_postgres():
+        blank = [(shop_id, number, cut(keys[number], 120), "", "", "", now, "") for number in wanted]
+        rows.insert("orders_orderfacts", FACTS_COLUMNS, blank)
+    return {number: known for number, (_, known) in load(shop_id, wanted).items()}
+
+
+def _joined(number: int, known: Known, group: Sequence[Piece], refs: dict[str, int]) -> Work:
+    """The stored facts with the pieces added, or no facts where that changes nothing. ``refs`` gets the parts that
+    were not known to belong to this order.
+    """
+    before = decode(known.document) if known.document else Facts(id=group[0].key)
+    facts = before
+    for piece in group:
+        facts = join(facts, piece.facts)
+        refs.update(dict.fromkeys(piece.refs, number))
+    unchanged = facts is before and bool(known.document)
+    if not unchanged:
+        for name in REF_COLLECTIONS:
+            old = getattr(before, name)
+            refs.update((ref, number) for ref in getattr(facts, name) if ref not in old)
+    newest = max(group, key=lambda piece: (piece.received_at, piece.source))
+    heard = (newest.received_at, newest.source)
+    if known.document and known.heard_at is not None:
+        heard = max(heard, (known.heard_at, known.heard_from))
+    return Work(
+        id=number,
+        key=facts.id,
+        known=known,
+        facts=None if unchanged else facts,
+        document=known.document if unchanged else encode(facts),
+        heard_at=heard[0],
+        heard_from=heard[1],
+        cause=newest.cause,
+    )
+
+
+def _save_refs(shop_id: int, refs: Mapping[str, int]) -> None:
+    found = [(shop_id, ref[:120], number) for ref, number in sorted(refs.items())]
+    rows.insert("orders_ref", ("shop_id", "ref", "order_id"), found)
+
+
+def _piece(one: Ready) -> Piece:
+    return Piece(one.key, decode(one.document), one.cause, one.source, one.received_at, one.refs)

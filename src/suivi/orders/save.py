@@ -1,0 +1,86 @@
+"""Writes judged orders: row, facts, terms, tallies and changes, with a handful of statements for any number."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from suivi.core import changes
+from suivi.core.changes import Difference
+from suivi.lib import rows
+from suivi.orders import tally
+from suivi.orders.rows import OrderRow, as_json, cut
+from suivi.orders.work import Shown, Work, shown_of
+
+FACTS_COLUMNS = ("shop_id", "id", "key", "document", "standing", "shown", "heard_at", "heard_from")
+ORDER_COLUMNS = ("shop_id", "version", *OrderRow._fields, "heard_at", "heard_from")
+TERM_COLUMNS = ("shop_id", "kind", "term", "order_id")
+_CHANGE_COLUMNS = ("shop_id", "order_id", "name", "before", "after", "detail", "cause", "at")
+_KEY = ("shop_id", "id")
+_DELETED = (Difference("order.deleted"),)
+_DELETE_TERM = "DELETE FROM orders_term WHERE shop_id = %s AND kind = %s AND term = %s AND order_id = %s"
+
+
+def save(shop_id: int, work: Sequence[Work], now: datetime) -> None:
+    """Saves orders of one shop, in the caller's transaction, in which they were locked and read."""
+    work = sorted(work, key=lambda one: one.id)
+    _save_terms_and_tallies(shop_id, work)
+    rows.upsert("orders_orderfacts", FACTS_COLUMNS, _KEY, [_facts_row(shop_id, one) for one in work])
+    shown = [
+        (shop_id, 1, *one.projection.row, one.heard_at, one.heard_from) for one in work if one.projection is not None
+    ]
+    rows.upsert("orders_order", ORDER_COLUMNS, _KEY, shown, own='"version" = orders_order."version" + 1')
+    gone = [(shop_id, one.id) for one in work if one.projection is None and one.known.shown]
+    rows.update("DELETE FROM orders_order WHERE shop_id = %s AND id = %s", gone)
+    found = [_change_row(shop_id, one, difference, now) for one in work for difference in _differences(one)]
+    rows.insert("orders_change", _CHANGE_COLUMNS, found)
+
+
+def save_heard(shop_id: int, heard: Sequence[Work]) -> None:
+    """Notes that orders were heard of again though nothing changed."""
+    newer = [
+        (one.heard_at, one.heard_from, shop_id, one.id)
+        for one in heard
+        if (one.heard_at, one.heard_from) != (one.known.heard_at, one.known.heard_from)
+    ]
+    rows.update("UPDATE orders_orderfacts SET heard_at = %s, heard_from = %s WHERE shop_id = %s AND id = %s", newer)
+    rows.update("UPDATE orders_order SET heard_at = %s, heard_from = %s WHERE shop_id = %s AND id = %s", newer)
+
+
+def _save_terms_and_tallies(shop_id: int, work: Sequence[Work]) -> None:
+    deltas: Counter[tally.Cell] = Counter()
+    gone: list[tuple[Any, ...]] = []
+    new: list[tuple[Any, ...]] = []
+    for one in work:
+        before, after = shown_of(one.known), one.projection
+        tally.move(deltas, before.place if before else None, after.place if after else None)
+        old_terms = frozenset(before.terms) if before else frozenset()
+        new_terms = after.terms if after else frozenset()
+        gone += [(shop_id, *term, one.id) for term in old_terms - new_terms]
+        new += [(shop_id, *term, one.id) for term in new_terms - old_terms]
+    rows.update(_DELETE_TERM, sorted(gone))
+    rows.insert("orders_term", TERM_COLUMNS, sorted(new))
+    tally.save(shop_id, deltas)
+
+
+def _facts_row(shop_id: int, one: Work) -> tuple[Any, ...]:
+    standing = shown = ""
+    if one.projection is not None:
+        standing = changes.encode(one.projection.standing)
+        terms = tuple(sorted(one.projection.terms))
+        shown = msgspec.json.encode(Shown(place=one.projection.place, terms=terms)).decode()
+    return shop_id, one.id, cut(one.key, 120), one.document, standing, shown, one.heard_at, one.heard_from
+
+
+def _differences(one: Work) -> Sequence[Difference]:
+    before = changes.decode(one.known.standing) if one.known.standing else None
+    if one.projection is None:
+        return _DELETED if before is not None else ()
+    return changes.diff(before, one.projection.standing)
+
+
+def _change_row(shop_id: int, one: Work, difference: Difference, now: datetime) -> tuple[Any, ...]:
+    name, before, after = cut(difference.name, 40), cut(difference.before, 60), cut(difference.after, 60)
+    return shop_id, one.id, name, before, after, as_json(difference.detail), cut(one.cause, 60), now

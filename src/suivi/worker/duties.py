@@ -1,0 +1,52 @@
+"""Everything that Suivi does in the background, in one list."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from suivi.accounts.models import Shop
+from suivi.inbox.process import process, wake
+from suivi.orders import tally
+from suivi.orders.review import review
+from suivi.worker import heartbeat
+
+
+class Duty(NamedTuple):
+    """``run`` returns how much it did. A duty that did something runs again at once where ``greedy``."""
+
+    name: str
+    run: Callable[[datetime], int]
+    every: timedelta
+    greedy: bool = False
+
+
+def say_alive(now: datetime) -> int:
+    """Says that the worker lives."""
+    heartbeat.beat(now)
+    return 0
+
+
+def sweep_tallies(now: datetime) -> int:  # noqa: ARG001 - every duty is told the time
+    """Deletes counts that have come down to nothing."""
+    for shop_id in Shop.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            tally.sweep(shop_id)
+    return 0
+
+
+def forget_sessions(now: datetime) -> int:
+    """Deletes sessions that have ended."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("say that the worker lives", say_alive, heartbeat.PERIOD),
+    Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
+    Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),
+    Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
+    Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
+    Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
+)
