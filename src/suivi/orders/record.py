@@ -52,10 +52,7 @@ def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
 def record_ready(shop: Shop, batch: Sequence[Ready], now: datetime) -> Recorded:
     """As ``record``, for pieces that were judged beforehand: fast where their orders are not known yet."""
     by_id: dict[int, Ready] = {}
-    more: list[Piece] = []
-    for one in batch:
-        if by_id.setdefault(order_id(one.key), one) is not one:
-            more.append(_piece(one))
+    more = [_piece(one) for one in batch if by_id.setdefault(order_id(one.key), one) is not one]
     stored = _lock(shop.id, {number: one.key for number, one in by_id.items()}, now)
     work: list[Work] = []
     refs: dict[str, int] = {}

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if run.position:
             self.stdout.write(f"Going on after the first {run.position} records.")
         columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(file=self.stderr), disable=not progress) as bar:
+        with Progress(*columns, console=Console(stderr=True), disable=not progress) as bar:
             task = bar.add_task("import", total=None, completed=run.position)
             return import_orders(
                 run,
