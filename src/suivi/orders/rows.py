@@ -77,7 +77,7 @@ class Projection(NamedTuple):
 
 def is_shown(facts: Facts) -> bool:
     """Whether the order appears in the overview: its head is known and it was not deleted."""
-    return facts.head is not None and not facts.head.deleted and facts.deletion is None
+    return facts.head is not None and facts.deletion is None
 
 
 def effective_tags(facts: Facts) -> tuple[str, ...]:
