@@ -55,10 +55,10 @@ def clean(value: str, limit: int = NAME) -> str:
 def text(source: Object, key: str, limit: int = NAME) -> str:
     """The text under ``key``, "" where there is none. A number is taken as its digits."""
     value = source.get(key)
-    if value is None:
+    if value is None or value == "":
         return ""
     if type(value) is str:
-        return clean(value, limit)
+        return (value.replace("\x00", "") if "\x00" in value else value).strip()[:limit]
     if type(value) is int or type(value) is float:
         return str(value)[:limit]
     raise Unreadable(f"“{key}” should be text.")
@@ -116,6 +116,8 @@ def parse_instant(value: str, key: str = "time") -> tuple[datetime, str]:
         raise Unreadable(f"“{key}” should be a date and time (ISO 8601).") from None
     if moment.year not in YEARS:
         raise Unreadable(f"“{key}” lies outside of the years {YEARS.start} to {YEARS.stop}.")
+    if moment.tzinfo is UTC:
+        return moment, "instant"
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC), "date" if len(value.strip()) <= 10 else "local"
     return moment.astimezone(UTC), "instant"
