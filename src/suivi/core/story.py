@@ -34,7 +34,7 @@ SENTENCES: dict[str, str] = {
     "refund.of_items": gettext_noop("{quantity} items were refunded."),
     "dispute.opened": gettext_noop("The customer disputed a payment."),
     "hold.added": gettext_noop("The fulfillment was put on hold: {reason}."),
-    "fulfillment.scheduled": gettext_noop("The fulfillment is scheduled for {until}."),
+    "fulfillment.waits": gettext_noop("The fulfillment is scheduled for {until}."),
     "shipment.created": gettext_noop("Goods were shipped."),
     "shipment.created_items": gettext_noop("{quantity} items were shipped."),
     "shipment.cancelled": gettext_noop("A shipment was made; it has been cancelled since."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from suivi.core import delivery, fulfillment, payment, problems, returns
+from suivi.core import delivery, fulfillment, payment, problems, returns, story
 from suivi.core.verdict import Reason
 
 SENTENCES: dict[str, str] = {
@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     **delivery.SENTENCES,
     **returns.SENTENCES,
     **problems.SENTENCES,
+    **story.SENTENCES,
 }
 
 
