@@ -1,5 +1,22 @@
 """The addresses under ``/s/HANDLE/`` where orders are shown."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from suivi.web.desk import attention, inbox, matrix, news, order, overview
+
+urlpatterns: list[URLPattern] = [
+    path("orders/", overview.orders, name="orders"),
+    path("orders/export.csv", overview.export, name="orders_export"),
+    path("orders/<int:order_id>/", order.page, name="order"),
+    path("orders/<int:order_id>/comment/", order.comment, name="order_comment"),
+    path("orders/<int:order_id>/tag/", order.tag, name="order_tag"),
+    path("orders/<int:order_id>/untag/", order.untag, name="order_untag"),
+    path("orders/<int:order_id>/note/", order.note, name="order_note"),
+    path("matrix/", matrix.matrix_page, name="matrix"),
+    path("attention/", attention.attention_page, name="attention"),
+    path("inbox/", inbox.listing, name="inbox"),
+    path("inbox/replay/", inbox.replay_all, name="inbox_replay_all"),
+    path("inbox/<int:pk>/", inbox.detail, name="inbox_delivery"),
+    path("inbox/<int:pk>/replay/", inbox.replay_one, name="inbox_replay"),
+    path("news", news.news, name="news"),
+]

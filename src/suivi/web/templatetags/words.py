@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from importlib import import_module
 
 from babel.core import Locale
 from babel.dates import format_datetime, format_timedelta
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django import template
 from django.template.context import Context
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, to_locale
 
+from suivi.core import wording
 from suivi.core.verdict import Reason
 from suivi.lib import clock
 
@@ -62,10 +62,19 @@ def money(amount: Decimal | int | str | None, currency: str) -> str:
     return format_currency(Decimal(amount), currency or "XXX", locale=locale())
 
 
+def show(value: object) -> str:
+    """A fact of a reason as people read it: moments in the shop's time, amounts with separators."""
+    if isinstance(value, datetime):
+        return str(format_datetime(timezone.localtime(value), "short", locale=locale()))
+    if isinstance(value, Decimal):
+        return str(format_decimal(value, format="#,##0.00", locale=locale()))
+    return "–" if value in {None, ""} else str(value)
+
+
 @register.simple_tag
 def say(reason: Reason) -> str:
     """The reason in the page's language."""
-    return str(import_module("suivi.core.wording").say(reason, gettext))
+    return wording.say(reason, gettext, show)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,36 @@
+"""Everything the page of one order shows, read and judged at this moment; nothing is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.http import Http404
+
+from suivi.accounts.models import Shop
+from suivi.core.facts import Facts, decode
+from suivi.core.judge import judge
+from suivi.core.policy import Policy
+from suivi.core.timeline import Entry, entries
+from suivi.core.verdict import Verdict
+from suivi.orders.models import Order, OrderFacts
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """An order's row, facts, verdict and story."""
+
+    row: Order
+    facts: Facts
+    verdict: Verdict
+    timeline: tuple[Entry, ...]
+
+
+def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
+    """The order of this shop; Http404 where it has none with this id."""
+    row = Order.objects.filter(shop=shop, id=order_id).first()
+    stored = OrderFacts.objects.filter(shop=shop, id=order_id).values_list("document", flat=True).first()
+    if row is None or stored is None:
+        raise Http404
+    facts = decode(stored)
+    policy = msgspec.convert(shop.policy, Policy)
+    return OrderPage(row=row, facts=facts, verdict=judge(facts, policy, now), timeline=entries(facts))

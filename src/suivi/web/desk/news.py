@@ -1,0 +1,21 @@
+"""Whether anything changed since a page was made."""
+
+from django.http import HttpRequest, HttpResponse
+
+from suivi.accounts.models import Shop
+from suivi.orders.overview import newest_change
+from suivi.web.access import desk
+
+
+@desk()
+def news(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """204 when nothing is newer than the change ``after``; else 200 with the event that lets the page read again."""
+    text = request.GET.get("after", "0")
+    after = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    newest = newest_change(shop)
+    if newest <= after:
+        return HttpResponse(status=204)
+    response = HttpResponse(status=200)
+    response["HX-Trigger"] = "news"
+    response["HX-Reswap"] = "none"
+    return response
