@@ -23,7 +23,7 @@ run: setup ## Start Suivi on http://127.0.0.1:8000 (PORT changes it), with a dem
 lint: setup
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/djlint --quiet --check --lint src
+	$(BIN)/djlint --quiet --lint src
 	$(BIN)/lint-imports
 	$(BIN)/mypy src
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=tests.settings

@@ -15,6 +15,9 @@ SENTENCES: dict[str, str] = {
 }
 
 
+STORY: dict[str, str] = story.SENTENCES  # apart: a timeline's entry may have the code of a reason
+
+
 def _same(text: str) -> str:
     return text
 
@@ -23,12 +26,17 @@ def _plain(value: object) -> str:
     return "?" if value is None else str(value)
 
 
-def say(reason: Reason, translate: Callable[[str], str] = _same, show: Callable[[object], str] = _plain) -> str:
+def say(
+    reason: Reason,
+    translate: Callable[[str], str] = _same,
+    show: Callable[[object], str] = _plain,
+    sentences: Mapping[str, str] = SENTENCES,
+) -> str:
     """The reason as a sentence. ``translate`` puts the template into the reader's language, ``show`` formats a value.
 
     An unknown code is shown as it is, so that nothing disappears.
     """
-    template = SENTENCES.get(reason.code)
+    template = sentences.get(reason.code)
     if template is None:
         return reason.code
     return translate(template).format_map(_Shown(reason.params, show))

@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from suivi.accounts.models import Shop
@@ -76,10 +76,10 @@ def _counts(shop: Shop, filters: Filters) -> Counter[int]:
     terms = list(filters.terms.items())
     if not filters.q and len(terms) <= 1:
         dimension, value = (terms[0][0], fold(terms[0][1])) if terms else ("", "")
-        found = Tally.objects.filter(shop=shop, dimension=dimension, value=value).values_list("status_key", "count")
-    else:
-        found = _found(shop, filters).order_by().values("status_key").annotate(n=Sum(1)).values_list("status_key", "n")
-    return Counter({key: count for key, count in found if count})
+        tallies = Tally.objects.filter(shop=shop, dimension=dimension, value=value)
+        return Counter({key: count for key, count in tallies.values_list("status_key", "count") if count})
+    found = _found(shop, filters).order_by().values("status_key").annotate(n=Count("id"))
+    return Counter({row["status_key"]: row["n"] for row in found})
 
 
 def _found(shop: Shop, filters: Filters) -> QuerySet[Order]:
@@ -212,7 +212,7 @@ def matrix(shop: Shop) -> list[Cell]:
 def attention(shop: Shop, *, size: int = 5) -> list[tuple[str, int, list[Order]]]:
     """Problems by rank of the table: code, how many orders show it first, and the longest-suffering of these."""
     rows = Order.objects.filter(shop=shop).exclude(problem="")
-    counted = rows.order_by().values_list("problem").annotate(n=Sum(1))
+    counted = rows.order_by().values_list("problem").annotate(n=Count("id"))
     counts: dict[str, int] = dict(counted)
     return [
         (code, counts[code], list(rows.filter(problem=code).order_by("problem_since", "id")[:size]))

@@ -13,7 +13,7 @@ from suivi.accounts.models import Role, Shop
 from suivi.core.facts import Facts, Shipment
 from suivi.core.labels import action, hint
 from suivi.core.verdict import Problem, Reason, Verdict
-from suivi.core.wording import say
+from suivi.core.wording import STORY, say
 from suivi.inbox import staff
 from suivi.lib import clock
 from suivi.orders.models import Order
@@ -50,7 +50,7 @@ def context(read: OrderPage) -> dict[str, Any]:
         "risk_reasons": facts.detail.risk_reasons if facts.detail else (),
         "tags": read.row.tags,
         "note": facts.note_edit.text if facts.note_edit else facts.head.note if facts.head else "",
-        "timeline": [(entry, say(Reason(entry.code, entry.params), _, show)) for entry in read.timeline],
+        "timeline": [(entry, say(Reason(entry.code, entry.params), _, show, STORY)) for entry in read.timeline],
     }
 
 
@@ -169,5 +169,3 @@ def note(request: HttpRequest, shop: Shop, order_id: int) -> HttpResponse:
     staff.note(shop, row.key, person_of(request), text, now=clock.now())
     audit.record(shop, person_of(request), "order.noted", row.name)
     return redirect("order", shop.handle, order_id)
-
-

@@ -103,5 +103,3 @@ def _cells(row: Order) -> tuple[object, ...]:
 def _safe(cell: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
