@@ -83,8 +83,9 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     track = Track()
     if len(scans) > 1:
         scans = sorted(scans, key=_place_in_time)
+    meaning, unknown = WORDS.get, Parcel.UNKNOWN
     for scan in scans:
-        word = WORDS.get(scan.status, Parcel.UNKNOWN)
+        word = meaning(scan.status, unknown)
         track.last = scan
         if scan.physical and word not in UNMOVED:
             track.last_physical_at = scan.at
