@@ -11,7 +11,6 @@ SENTENCES: dict[str, str] = {
     **delivery.SENTENCES,
     **returns.SENTENCES,
     **problems.SENTENCES,
-    **story.SENTENCES,
 }
 
 
