@@ -242,12 +242,3 @@ def test_the_merchants_promise_comes_before_the_carriers(
     told = (scan(5, "in_transit", estimated_at=estimated),)
     found = judged(shipment("s1", "1Z"), scans=told, head=head, fulfillment_orders={"f": part}).promise
     assert (None if found is None else (found.source, found.precision, found.at)) == expected
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [("https://carrier.example/1Z", "https://carrier.example/1Z"), ("javascript:alert(1)", ""), ("", "")],
-)
-def test_only_a_web_address_becomes_a_link(given: str, expected: str) -> None:
-    sent = shipment("s1", tracking=(Tracking(company="UPS", number="1Z", url=given),))
-    assert judged(sent).parcels[0].url == expected

@@ -173,13 +173,6 @@ def test_a_table_of_an_own_shop_gives_the_same_facts_as_a_platform(tmp_path: Pat
     assert second.shipments == {}
 
 
-def test_a_table_from_a_spreadsheet_on_windows_keeps_its_accents(tmp_path: Path) -> None:
-    path = tmp_path / "orders.csv"
-    ((_, _, body),) = read(path, "name,placed_at,customer\n#1,2026-11-01,Zoé\n".encode("cp1252"))
-    assert isinstance(body, bytes)
-    assert "Zoé" in body.decode()
-
-
 def test_shopifys_own_order_export_is_understood(tmp_path: Path) -> None:
     export = (
         "Name,Email,Financial Status,Fulfillment Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,"

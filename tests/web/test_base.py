@@ -1,7 +1,7 @@
 """The page every page stands on: language, tags, and nothing that the content policy would refuse."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from django.utils.translation import override
 import suivi
 from suivi.accounts.models import Person
 from suivi.core import words
+from suivi.core.verdict import Reason
+from suivi.core.wording import SENTENCES
 from suivi.lib import clock
 from suivi.web.words import LOOKS
 
@@ -77,6 +79,20 @@ def test_how_long_ago(language, delta, words_):
 def test_money_as_people_write_it(language, text):
     with override(language):
         assert shown("{% money amount 'EUR' %}", amount=Decimal("1234.5")) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "48.50 must be captured before Nov 24, 2026, "),
+        ("fr", "48,50 doivent être capturés avant le 24 nov. 2026"),
+    ],
+)
+def test_a_reason_is_said_in_the_page_s_language(language, text):
+    code = next(c for c, t in SENTENCES.items() if t == "{amount} must be captured before {expires_at}.")
+    reason = Reason(code, {"amount": Decimal("48.5"), "expires_at": datetime(2026, 11, 24, 9, 30, tzinfo=UTC)})
+    with override(language):
+        assert shown("{% say reason %}", reason=reason).startswith(text)
 
 
 def test_a_link_keeps_the_other_parameters(rf):

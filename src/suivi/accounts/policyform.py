@@ -95,6 +95,7 @@ class PolicyForm(forms.Form):
     country = forms.RegexField(
         label=_("Country"),
         regex=r"^[A-Za-z]{2}$",
+        widget=forms.TextInput(attrs={"maxlength": 2, "size": 2, "autocomplete": "country"}),
         required=False,
         help_text=_("Two letters, like FR. Its public holidays are no business days."),
     )

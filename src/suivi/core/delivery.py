@@ -51,8 +51,6 @@ _ORDER_WORD = {word.value: Delivery(word.value) for word in Parcel}
 _NOT_LEFT = frozenset({"cancelled", "canceled", "error", "failure"})
 _SETTLED_RANK = {Parcel.RETURNED: 0, Parcel.DELIVERED: 1, Parcel.CANCELLED: 2}
 _FINAL = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
-# An address is shown as a link; anything else in its place, such as a script, is not.
-_WEB = ("https://", "http://")
 _NO_NUMBER = (Tracking(),)
 
 _NOT_SHIPPED = (Reason("delivery.not_shipped"),)
@@ -140,7 +138,7 @@ def _parcel(
         shipment=shipment.id,
         number=tracking.number,
         carrier=tracking.company,
-        url=tracking.url if tracking.url.startswith(_WEB) else "",
+        url=tracking.url,
         status=track.status,
         substatus=track.substatus,
         since=track.since,
@@ -191,9 +189,8 @@ def _roll_up(parcels: tuple[ParcelVerdict, ...], pledged: Promise | None) -> Del
             status=Delivery.NO_TRACKING, parcels=parcels, leading=0, promise=pledged, reasons=_NO_TRACKING
         )
     leading = min(heard, key=_precedence) if len(heard) > 1 else heard[0]
-    statuses = [parcel.status for parcel in heard]
-    delivered = statuses.count(Parcel.DELIVERED)
-    wanted = len(parcels) - statuses.count(Parcel.CANCELLED)
+    delivered = sum(parcel.status is Parcel.DELIVERED for parcel in heard)
+    wanted = len(parcels) - sum(parcel.status is Parcel.CANCELLED for parcel in heard)
     status = _ORDER_WORD[leading.status.value]
     if 0 < delivered < wanted and leading.status not in TROUBLE:
         status = Delivery.PARTIALLY_DELIVERED

@@ -68,6 +68,7 @@ class Head(Fact, frozen=True, kw_only=True):
     closed_at: datetime | None = None
     canceled_at: datetime | None = None
     cancel_reason: str = ""
+    deleted: bool = False
     test: bool = False
     confirmed: bool | None = None
     currency: str = ""

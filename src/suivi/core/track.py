@@ -83,9 +83,8 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     track = Track()
     if len(scans) > 1:
         scans = sorted(scans, key=_place_in_time)
-    meaning, unknown = WORDS.get, Parcel.UNKNOWN
     for scan in scans:
-        word = meaning(scan.status, unknown)
+        word = WORDS.get(scan.status, Parcel.UNKNOWN)
         track.last = scan
         if scan.physical and word not in UNMOVED:
             track.last_physical_at = scan.at

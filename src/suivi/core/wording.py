@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     **delivery.SENTENCES,
     **returns.SENTENCES,
     **problems.SENTENCES,
+    **story.SENTENCES,
 }
 
 

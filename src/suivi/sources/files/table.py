@@ -61,7 +61,7 @@ _encode = msgspec.json.Encoder().encode
 
 def read_table(path: Path, shop: str) -> Iterator[Read]:
     """The orders of a table, each with the number of its first line."""
-    with path.open(encoding=_encoding(path), errors="replace", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         try:
             columns, reader = _open(file)
             seen: set[int] = set()
@@ -70,17 +70,6 @@ def read_table(path: Path, shop: str) -> Iterator[Read]:
                 yield rows[0][0], TOPIC, _body(name, rows, shop, seen)
         except (Unreadable, csv.Error) as error:
             yield 1, TOPIC, error if isinstance(error, Unreadable) else Unreadable(f"This is not a table: {error}")
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8, else what a spreadsheet on Windows writes."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            while file.read(1_000_000):
-                pass
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
 
 
 def _open(file: TextIO) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from babel.core import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_currency, format_decimal
 from django import template
 from django.template.context import Context
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, to_locale
 
-from suivi.core import wording
+from suivi.core import labels, wording
 from suivi.core.verdict import Reason
 from suivi.lib import clock
 
@@ -41,12 +41,19 @@ def ago(moment: datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def at(moment: datetime | None, form: str = "medium") -> SafeString:
-    """The date and time in the shop's time zone; ``form`` is Babel's short, medium, long or a pattern."""
+def at(moment: datetime | None, form: str = "") -> SafeString:
+    """The date and, to the minute, the time; ``form`` may be Babel's short or long, or a pattern like ``d MMM``."""
     if moment is None:
         return SafeString("")
-    local = timezone.localtime(moment)
-    return _time(moment, format_datetime(local, form, locale=locale()))
+    if not form:
+        return _time(moment, _minutes(moment))
+    return _time(moment, format_datetime(timezone.localtime(moment), form, locale=locale()))
+
+
+def _minutes(moment: datetime) -> str:
+    local, where = timezone.localtime(moment), locale()
+    joined = str(get_datetime_format("medium", where))
+    return joined.format(format_time(local, "short", locale=where), format_date(local, "medium", locale=where))
 
 
 def _time(moment: datetime, words: str) -> SafeString:
@@ -65,7 +72,7 @@ def money(amount: Decimal | int | str | None, currency: str) -> str:
 def show(value: object) -> str:
     """A fact of a reason as people read it: moments in the shop's time, amounts with separators."""
     if isinstance(value, datetime):
-        return str(format_datetime(timezone.localtime(value), "short", locale=locale()))
+        return _minutes(value)
     if isinstance(value, Decimal):
         return str(format_decimal(value, format="#,##0.00", locale=locale()))
     return "–" if value in {None, ""} else str(value)
@@ -75,6 +82,12 @@ def show(value: object) -> str:
 def say(reason: Reason) -> str:
     """The reason in the page's language."""
     return wording.say(reason, gettext, show)
+
+
+@register.simple_tag
+def action(code: str) -> str:
+    """What a person can do next, in the page's language."""
+    return gettext(labels.action(code))
 
 
 @register.simple_tag(takes_context=True)
