@@ -1,7 +1,11 @@
-"""Every address of the site."""
+"""Every address of the site. ``/webhooks/shopify`` is answered before Django (``suivi.asgi``)."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from suivi.ops import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("suivi.web.urls")),
 ]

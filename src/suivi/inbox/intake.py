@@ -1,0 +1,160 @@
+"""Shopify's webhooks, taken at the door: checked, written to disk, answered. Understanding comes later.
+
+A plain ASGI application beside Django, because Shopify waits one second and a busy shop sends many: deliveries that
+arrive together share a commit, and 200 means that the row is on disk.
+"""
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.db import connection, transaction
+from django.utils.dateparse import parse_datetime
+
+from suivi.accounts.models import Shop
+from suivi.accounts.secrets import SHOPIFY_WEBHOOK, valid
+from suivi.inbox.models import Delivery
+from suivi.lib import clock
+from suivi.lib.groupcommit import GroupCommit
+from suivi.lib.signing import shopify_signature_ok
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
+LARGEST = 5 * 1024 * 1024
+SECRETS_SECONDS = 5
+KEPT = ("topic", "api-version", "event-id", "triggered-at", "webhook-id", "sub-topic", "name")
+NOBODY = ("no shop has this secret",)  # so that an unknown shop costs the same work as a bad signature
+
+
+class Row(NamedTuple):
+    """A delivery to write."""
+
+    shop_id: int
+    topic: str
+    dedupe_key: str
+    headers: str
+    body: bytes
+    received_at: datetime
+    triggered_at: datetime | None
+
+
+class _TooLargeError(Exception):
+    """The body is over the limit."""
+
+
+class Intake:
+    """The application. One per process: it keeps the secrets for a few seconds and owns the writing thread."""
+
+    def __init__(self) -> None:
+        self._commit: GroupCommit[Row] = GroupCommit(write)
+        self._secrets: dict[str, tuple[float, int, tuple[str, ...]]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one delivery: 200 kept, 401 not ours, 413 too large, 503 could not be kept."""
+        try:
+            body = await _body(receive)
+        except _TooLargeError:
+            await _answer(send, 413)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        shop_id, secrets = await self._shop(headers.get("x-shopify-shop-domain", ""))
+        genuine = shopify_signature_ok(body, headers.get("x-shopify-hmac-sha256", ""), secrets or NOBODY)
+        if not genuine or not secrets:
+            await _answer(send, 401)
+            return
+        try:
+            await self._commit.add(_row(shop_id, headers, body))
+        except Exception:
+            logger.exception("A delivery could not be written; the sender is asked to send it again")
+            await _answer(send, 503)
+            return
+        await _answer(send, 200)
+
+    async def _shop(self, domain: str) -> tuple[int, tuple[str, ...]]:
+        now = clock.now().timestamp()
+        known = self._secrets.get(domain)
+        if known is None or known[0] < now:
+            if len(self._secrets) > 1000:  # names that nobody has must not fill the memory
+                self._secrets.clear()
+            shop_id, secrets = await sync_to_async(_look_up, thread_sensitive=True)(domain)
+            known = self._secrets[domain] = (now + SECRETS_SECONDS, shop_id, secrets)
+        return known[1], known[2]
+
+
+def _look_up(domain: str) -> tuple[int, tuple[str, ...]]:
+    shop = Shop.objects.filter(domain=domain).first() if domain else None
+    return (shop.pk, tuple(valid(shop, SHOPIFY_WEBHOOK))) if shop else (0, ())
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
+            raise _TooLargeError
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _row(shop_id: int, headers: Mapping[str, str], body: bytes) -> Row:
+    kept = {
+        f"X-Shopify-{name.title()}": headers[f"x-shopify-{name}"][:300]
+        for name in KEPT
+        if f"x-shopify-{name}" in headers
+    }
+    topic = headers.get("x-shopify-topic", "")[:80].replace("\x00", "")
+    key = headers.get("x-shopify-webhook-id", "")[:200].replace("\x00", "")
+    triggered_at = None
+    try:
+        triggered_at = parse_datetime(headers.get("x-shopify-triggered-at", ""))
+    except ValueError:
+        logger.info("A delivery says that it was triggered at no moment")
+    if triggered_at is not None and triggered_at.tzinfo is None:
+        triggered_at = None
+    return Row(
+        shop_id=shop_id,
+        topic=topic,
+        dedupe_key=key or hashlib.sha256(topic.encode() + b"\n" + body).hexdigest(),
+        headers=msgspec.json.encode({name: value.replace("\x00", "") for name, value in kept.items()}).decode(),
+        body=body,
+        received_at=clock.now(),
+        triggered_at=triggered_at,
+    )
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Write deliveries in one transaction that is on disk when this returns. One seen before changes nothing."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")  # on this thread's connection only: 200 means on disk
+    with transaction.atomic():
+        Delivery.objects.bulk_create(
+            [
+                Delivery(
+                    shop_id=row.shop_id,
+                    source="shopify",
+                    topic=row.topic,
+                    dedupe_key=row.dedupe_key,
+                    headers=msgspec.json.decode(row.headers),
+                    body=row.body,
+                    received_at=row.received_at,
+                    triggered_at=row.triggered_at,
+                    due_at=row.received_at,
+                )
+                for row in rows
+            ],
+            ignore_conflicts=True,
+        )
+
+
+async def _answer(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
