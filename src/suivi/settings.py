@@ -147,27 +147,20 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
-<<<<<<< HEAD
-# Everything a page loads comes from here, and nothing is written into the page that runs.
-=======
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Nothing is loaded from elsewhere, and nothing inline runs.
->>>>>>> 325aa30 (One command starts everything: web, worker, webhooks at the door, health)
+# Everything a page loads comes from here, and nothing is written into the page that runs.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-<<<<<<< HEAD
-=======
         "font-src": ["'self'"],
->>>>>>> 325aa30 (One command starts everything: web, worker, webhooks at the door, health)
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
@@ -175,8 +168,6 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
-<<<<<<< HEAD
-=======
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
@@ -189,4 +180,3 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("SUIVI_LOG_LEVEL", "WARNING")},
 }
->>>>>>> 325aa30 (One command starts everything: web, worker, webhooks at the door, health)
