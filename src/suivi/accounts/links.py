@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from suivi.accounts.models import Person, SignInLink, new_token
 
 SIGN_IN_MINUTES = 15
-PRINTED_HOURS = 24  # a link printed on the terminal by ``suivi up`` waits longer for its reader
 
 
 def hashed(token: str) -> str:
