@@ -37,14 +37,14 @@ def moment(value: object) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def upsert(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row], *, own: str = "") -> None:
+def upsert(table: str, columns: Sequence[str], key: Sequence[str], rows: Sequence[Row], *, grows: str = "") -> None:
     """Inserts rows, or overwrites those with the same key.
 
-    ``own``: extra assignments for rows that exist, e.g. ``"version = orders_order.version + 1"``.
+    ``grows``: a column that is one more than before in rows that exist.
     """
-    sets = [f"{_quoted(name)} = excluded.{_quoted(name)}" for name in columns if name not in key]
-    if own:
-        sets.append(own)
+    sets = [f"{_quoted(name)} = excluded.{_quoted(name)}" for name in columns if name not in (*key, grows)]
+    if grows:
+        sets.append(f"{_quoted(grows)} = {table}.{_quoted(grows)} + 1")
     conflict = f"ON CONFLICT ({_names(key)}) DO UPDATE SET {', '.join(sets)}"
     _insert(table, columns, rows, conflict)
 

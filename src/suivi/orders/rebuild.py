@@ -144,7 +144,7 @@ def _recount(shop: Shop) -> None:
     """Counts a shop's orders anew. Whoever writes meanwhile waits, then adds to the new counts."""
     with transaction.atomic():
         if rows.is_postgres():
-            rows.select("LOCK TABLE orders_tally IN EXCLUSIVE MODE; SELECT 1", [])
+            rows.update("LOCK TABLE orders_tally IN EXCLUSIVE MODE", [()])
         counted: Counter[Cell] = Counter()
         for text in OrderFacts.objects.filter(shop=shop).values_list("shown", flat=True).iterator(chunk_size=CHUNK):
             shown = shown_of(Known(shown=text))

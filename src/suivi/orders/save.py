@@ -31,7 +31,7 @@ def save(shop_id: int, work: Sequence[Work], now: datetime) -> None:
     shown = [
         (shop_id, 1, *one.projection.row, one.heard_at, one.heard_from) for one in work if one.projection is not None
     ]
-    rows.upsert("orders_order", ORDER_COLUMNS, _KEY, shown, own='"version" = orders_order."version" + 1')
+    rows.upsert("orders_order", ORDER_COLUMNS, _KEY, shown, grows="version")
     gone = [(shop_id, one.id) for one in work if one.projection is None and one.known.shown]
     rows.update("DELETE FROM orders_order WHERE shop_id = %s AND id = %s", gone)
     found = [_change_row(shop_id, one, difference, now) for one in work for difference in _differences(one)]
