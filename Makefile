@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/ops tests/web
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint tests tests-postgres chromium bench lock messages clean
@@ -38,7 +39,7 @@ tests: setup
 	$(BIN)/python -m pytest -n 2 -m "not browser"
 
 tests-postgres: setup
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "database"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(DATABASE_TESTS)
 
 test: lint tests-postgres chromium ## Everything: linters, types, contracts, tests on SQLite and PostgreSQL, browser tests
 	$(BIN)/python -m pytest -m browser -p no:randomly
