@@ -148,3 +148,14 @@ def test_a_parked_delivery_is_shown_masked_and_can_be_replayed(full_shop, viewer
     assert client.post(f"/s/atelier/inbox/{row.pk}/replay/").status_code == 302
     row.refresh_from_db()
     assert row.state == "due"
+
+
+def test_a_misspelt_filter_is_an_error_not_everything(full_shop, viewer):
+    assert signed_in(viewer).get("/s/atelier/orders/?paymnt=paid").status_code == 400
+
+
+def test_the_queue_counts_what_its_link_shows(full_shop, viewer):
+    client = signed_in(viewer)
+    for group in client.get("/s/atelier/attention/").context["groups"]:
+        page = client.get(f"/s/atelier/orders/?problem={group['code']}").context["page"]
+        assert page.total == group["count"] == len(page.rows)

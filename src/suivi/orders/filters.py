@@ -30,6 +30,7 @@ SORTS = {
     "total": ("total", False),
 }
 ANY_PROBLEM = "any"
+PARAMETERS = {*DIMENSIONS, *TERMS, "q", "sort", "after"}
 
 
 class FilterError(ValueError):
@@ -79,6 +80,9 @@ def _has(status: StatusSet, name: str, wanted: frozenset[str]) -> bool:
 
 def from_params(params: QueryDict) -> Filters:
     """The filters of an address. Raises ``FilterError`` for a word that no dimension has: it never means "all"."""
+    strange = sorted(set(params) - PARAMETERS)
+    if strange:
+        raise FilterError(_("“{word}” is not something orders can be filtered by.").format(word=strange[0]))
     words = {}
     for name, enum in DIMENSIONS.items():
         chosen = frozenset(word for value in params.getlist(name) for word in value.split(",") if word)

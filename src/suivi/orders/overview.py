@@ -24,7 +24,6 @@ from suivi.orders.models import Change, Order, Tally, Term
 from suivi.orders.terms import digits, fold
 
 SIZE = 50
-FEW_KEYS = 300  # more status keys than this are cheaper to test row by row
 SEARCHED = ("name", "customer", "email", "tracking", "sku", "tag")
 
 
@@ -110,28 +109,11 @@ def _walk(shop: Shop, filters: Filters, keys: list[int], *, all_keys: bool) -> Q
     column, descending = SORTS[filters.sort]
     orders = _found(shop, filters)
     if not all_keys:
-        orders = orders.filter(status_key__in=keys) if len(keys) <= FEW_KEYS else orders.filter(_same(filters))
+        orders = orders.filter(status_key__in=keys)
     if filters.after:
         orders = orders.filter(_beyond(filters, column, descending=descending))
     sign = "-" if descending else ""
     return orders.order_by(f"{sign}{column}", f"{sign}id")
-
-
-COLUMNS = {"state": "state", "payment": "payment", "flag": "payment_flag", "fulfillment": "fulfillment",
-           "delivery": "delivery", "returns": "returns"}  # fmt: skip
-
-
-def _same(filters: Filters) -> Q:
-    """The filters as conditions on columns, for lists of very many status keys."""
-    condition = Q()
-    for name, words in filters.words.items():
-        if name in COLUMNS:
-            condition &= Q(**{f"{COLUMNS[name]}__in": sorted(words)})
-        elif "any" in words:
-            condition &= ~Q(problem="")
-        else:
-            condition &= Q(problem__in=sorted(words))
-    return condition
 
 
 def _beyond(filters: Filters, column: str, *, descending: bool) -> Q:
@@ -210,13 +192,16 @@ def matrix(shop: Shop) -> list[Cell]:
 
 
 def attention(shop: Shop, *, size: int = 5) -> list[tuple[str, int, list[Order]]]:
-    """Problems by rank of the table: code, how many orders show it first, and the longest-suffering of these."""
-    rows = Order.objects.filter(shop=shop).exclude(problem="")
-    counted = rows.order_by().values_list("problem").annotate(n=Count("id"))
-    counts: dict[str, int] = dict(counted)
+    """Problems by rank: code, how many orders have it, and of those it ranks first in, the ones that waited longest."""
+    counts: Counter[str] = Counter()
+    for key, count in Tally.objects.filter(shop=shop, dimension="").values_list("status_key", "count"):
+        for code in unpack(key).problems:
+            counts[code.value] += count
+    rows = Order.objects.filter(shop=shop)
     return [
         (code, counts[code], list(rows.filter(problem=code).order_by("problem_since", "id")[:size]))
         for code in _by_rank(counts)
+        if counts[code]
     ]
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from suivi.accounts.access import Desk, desk_for
+from suivi.accounts.forms import policy_of
 from suivi.accounts.models import Person, Role, Shop
 
 P = ParamSpec("P")
@@ -38,13 +41,22 @@ def desk(
         def guarded(request: HttpRequest, handle: str, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
             found = desk_for(person_of(request), handle, role)
             cast(DeskRequest, request).desk = found
-            response = view(request, found.shop, *args, **kwargs)
+            with timezone.override(_zone(found.shop)):
+                response = view(request, found.shop, *args, **kwargs)
             patch_cache_control(response, private=True, no_cache=True)
             return response
 
         return cast(Callable[..., HttpResponseBase], guarded)
 
     return decorate
+
+
+def _zone(shop: Shop) -> ZoneInfo:
+    """The shop's time zone, in which its pages show every moment."""
+    try:
+        return ZoneInfo(policy_of(shop).timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def person_of(request: HttpRequest) -> Person:

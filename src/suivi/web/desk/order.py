@@ -1,6 +1,7 @@
 """The page of one order."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
-from suivi.core.facts import Facts, Shipment
+from suivi.core.facts import Entity, Facts, Shipment
 from suivi.core.labels import action, hint
 from suivi.core.verdict import Problem, Reason, Verdict
 from suivi.core.wording import STORY, say
@@ -21,8 +22,11 @@ from suivi.orders.reading import OrderPage, order_page
 from suivi.web.access import desk, desk_of, person_of
 from suivi.web.templatetags.words import show
 
+_Entity = TypeVar("_Entity", bound=Entity)
+
 MAX_TEXT = 5000
 MAX_TAG = 40
+LEFT = {"success", "open", "pending"}  # open and pending are Shopify's older words for a shipment that stands
 
 
 @desk()
@@ -41,17 +45,22 @@ def context(read: OrderPage) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in verdict.problems],
         "axes": _axes(verdict),
         "amounts": verdict.payment.amounts,
-        "transactions": sorted(facts.transactions.values(), key=lambda t: (t.at or t.stamp.as_of, t.id)),
+        "transactions": sorted(_alive(facts.transactions), key=lambda t: (t.at or t.stamp.as_of, t.id)),
         "shipments": _shipments(facts, verdict),
         "unshipped": _unshipped(facts),
         "holds": verdict.fulfillment.holds,
-        "returns": sorted(facts.returns.values(), key=lambda back: back.id),
+        "returns": sorted(_alive(facts.returns), key=lambda back: back.id),
         "customer": facts.customer,
         "risk_reasons": facts.detail.risk_reasons if facts.detail else (),
         "tags": read.row.tags,
         "note": facts.note_edit.text if facts.note_edit else facts.head.note if facts.head else "",
         "timeline": [(entry, say(Reason(entry.code, entry.params), _, show, STORY)) for entry in read.timeline],
     }
+
+
+def _alive(entities: Mapping[str, _Entity]) -> list[_Entity]:
+    """Those that the source has not deleted."""
+    return [entity for entity in entities.values() if not entity.gone]
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def _shipments(facts: Facts, verdict: Verdict) -> list[dict[str, Any]]:
     """What left together: its parcels with their scans, newest first, and what is in it."""
     lines = {line.id: line for line in facts.lines.items} if facts.lines else {}
     found = []
-    shipments: list[Shipment] = sorted(facts.shipments.values(), key=lambda one: (one.at, one.id))
+    shipments: list[Shipment] = sorted(_alive(facts.shipments), key=lambda one: (one.at, one.id))
     for shipment in shipments:
         scans = [scan for scan in facts.scans.values() if scan.shipment == shipment.id and not scan.gone]
         found.append(
@@ -111,8 +120,8 @@ def _unshipped(facts: Facts) -> list[tuple[Any, int]]:
     if facts.lines is None:
         return []
     sent: dict[str, int] = {}
-    for shipment in facts.shipments.values():
-        if shipment.status == "success":
+    for shipment in _alive(facts.shipments):
+        if shipment.status in LEFT:
             for one in shipment.lines:
                 sent[one.line] = sent.get(one.line, 0) + one.quantity
     left = [(line, line.current_quantity - sent.get(line.id, 0)) for line in facts.lines.items]
