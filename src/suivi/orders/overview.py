@@ -205,6 +205,12 @@ def attention(shop: Shop, *, size: int = 5) -> list[tuple[str, int, list[Order]]
     ]
 
 
+def troubled(shop: Shop) -> int:
+    """How many orders have any problem."""
+    tallies = Tally.objects.filter(shop=shop, dimension="").values_list("status_key", "count")
+    return sum(count for key, count in tallies if unpack(key).problems)
+
+
 def _by_rank(codes: dict[str, int]) -> list[str]:
     from suivi.core.problems import TABLE
 

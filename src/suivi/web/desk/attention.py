@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from suivi.accounts.models import Shop
 from suivi.core.problems import TABLE
-from suivi.orders.overview import attention, newest_change
+from suivi.orders.overview import attention, troubled
 from suivi.web.access import desk
 from suivi.web.desk.rows import shown
 
@@ -19,5 +19,4 @@ def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
         {"code": code, "severity": SEVERITY.get(code, "low"), "count": count, "rows": [shown(row) for row in rows]}
         for code, count, rows in attention(shop)
     ]
-    total = sum(int(str(group["count"])) for group in groups)
-    return render(request, "desk/attention.html", {"groups": groups, "total": total, "newest": newest_change(shop)})
+    return render(request, "desk/attention.html", {"groups": groups, "total": troubled(shop)})
