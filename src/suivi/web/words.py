@@ -78,6 +78,14 @@ RETURNS = {
     "unknown": Look(_("Unknown"), "warning", "alert"),
 }
 
+ONE_RETURN = {
+    "requested": Look(_("Requested"), "attention", "empty"),
+    "open": Look(_("Approved"), "info", "half"),
+    "closed": Look(_("Closed"), "neutral", "full"),
+    "declined": Look(_("Declined"), "neutral", "stop"),
+    "canceled": Look(_("Canceled"), "neutral", "stop"),
+}
+
 STATE = {
     "open": Look(_("Open"), "info", "half"),
     "archived": Look(_("Archived"), "neutral", "full"),
@@ -134,6 +142,7 @@ LOOKS = MappingProxyType(
         "delivery": DELIVERY,
         "parcel": PARCEL,
         "returns": RETURNS,
+        "one_return": ONE_RETURN,
         "state": STATE,
         "flag": FLAG,
         "severity": SEVERITY,
