@@ -96,9 +96,7 @@ def from_params(params: QueryDict) -> Filters:
     if sort not in SORTS:
         raise FilterError(_("Orders cannot be sorted by “{word}”.").format(word=sort))
     terms = {name: value for name in TERMS if (value := params.get(name, "").strip())}
-    return Filters(
-        words=words, terms=terms, q=params.get("q", "").strip()[:200], sort=sort, after=params.get("after", "")
-    )
+    return Filters(words=words, terms=terms, q=params.get("q", "").strip(), sort=sort, after=params.get("after", ""))
 
 
 def _view(**words: str) -> Filters:

@@ -14,17 +14,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from suivi.accounts.models import Shop
 from suivi.core.statuskey import unpack
 from suivi.orders.filters import DIMENSIONS, SORTS, VIEWS, FilterError, Filters
-from suivi.orders.models import Change, Order, Tally, Term
-from suivi.orders.terms import digits, fold
+from suivi.orders.models import Change, Order, Tally
+from suivi.orders.search import has_term, search
+from suivi.orders.terms import fold
 
 SIZE = 50
-SEARCHED = ("name", "customer", "email", "tracking", "sku", "tag")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Page:
 
 
 def page(shop: Shop, filters: Filters, *, size: int = SIZE) -> Page:
-    """One page with the exact total and exact facets. Raises ``FilterError`` for a cursor that was not ours."""
+    """One page with the exact total and exact facets. Raises ``FilterError`` for a search or cursor that is none."""
     counts = _counts(shop, filters)
     keys = [key for key in counts if filters.matches(key)]
     total = sum(counts[key] for key in keys)
@@ -82,27 +82,11 @@ def _counts(shop: Shop, filters: Filters) -> Counter[int]:
 
 
 def _found(shop: Shop, filters: Filters) -> QuerySet[Order]:
-    """The shop's orders that have the terms and the searched words, whatever their status."""
+    """The shop's orders that have the terms and meet the search, whatever their status."""
     orders = Order.objects.filter(shop=shop)
     for kind, value in filters.terms.items():
-        orders = orders.filter(_has_term(shop, Q(kind=kind, term=fold(value))))
-    for word in filters.q.split():
-        orders = orders.filter(_has_term(shop, _word(word)))
-    return orders
-
-
-def _has_term(shop: Shop, wanted: Q) -> Exists:
-    return Exists(Term.objects.filter(wanted, shop=shop, order_id=OuterRef("id")))
-
-
-def _word(word: str) -> Q:
-    """Anything an order can be found by that begins with the word."""
-    term = fold(word)
-    found = Q(kind__in=SEARCHED, term__gte=term, term__lt=term + "\U0010ffff")
-    number = digits(word)
-    if len(number) >= 4:
-        found |= Q(kind="phone", term__gte=number, term__lt=number + "\U0010ffff")
-    return found
+        orders = orders.filter(has_term(shop, Q(kind=kind, term=fold(value))))
+    return orders.filter(search(shop, filters.q)) if filters.q else orders
 
 
 def _walk(shop: Shop, filters: Filters, keys: list[int], *, all_keys: bool) -> QuerySet[Order]:
@@ -219,8 +203,9 @@ def _by_rank(codes: dict[str, int]) -> list[str]:
 
 
 def export(shop: Shop, filters: Filters) -> Iterator[Order]:
-    """All orders that are meant, a thousand at a time, in the list's order."""
+    """All orders that are meant, a thousand at a time, in the list's order. Raises ``FilterError`` before the first."""
     counts = _counts(shop, filters)
     keys = [key for key in counts if filters.matches(key)]
-    if keys:
-        yield from _walk(shop, filters, keys, all_keys=len(keys) == len(counts)).iterator(chunk_size=1000)
+    if not keys:
+        return iter(())
+    return _walk(shop, filters, keys, all_keys=len(keys) == len(counts)).iterator(chunk_size=1000)
