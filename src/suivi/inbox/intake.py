@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils.dateparse import parse_datetime
 
 from suivi.accounts.models import Shop
@@ -49,11 +49,15 @@ class _TooLargeError(Exception):
     """The body is over the limit."""
 
 
+class _GoneError(Exception):
+    """The sender hung up before the body was complete."""
+
+
 class Intake:
     """The application. One per process: it keeps the secrets for a few seconds and owns the writing thread."""
 
     def __init__(self) -> None:
-        self._commit: GroupCommit[Row] = GroupCommit(write)
+        self._commit: GroupCommit[Row] = GroupCommit(write, outage=(OperationalError, InterfaceError))
         self._secrets: dict[str, tuple[float, int, tuple[str, ...]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,8 +67,15 @@ class Intake:
         except _TooLargeError:
             await _answer(send, 413)
             return
+        except _GoneError:
+            return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        shop_id, secrets = await self._shop(headers.get("x-shopify-shop-domain", ""))
+        try:
+            shop_id, secrets = await self._shop(headers.get("x-shopify-shop-domain", ""))
+        except Exception:
+            logger.exception("A shop or its secrets could not be read; the sender is asked to send it again")
+            await _answer(send, 503)
+            return
         genuine = shopify_signature_ok(body, headers.get("x-shopify-hmac-sha256", ""), secrets or NOBODY)
         if not genuine or not secrets:
             await _answer(send, 401)
@@ -89,14 +100,33 @@ class Intake:
 
 
 def _look_up(domain: str) -> tuple[int, tuple[str, ...]]:
-    shop = Shop.objects.filter(domain=domain).first() if domain else None
-    return (shop.pk, tuple(valid(shop, SHOPIFY_WEBHOOK))) if shop else (0, ())
+    _check_connection()
+    try:
+        shop = Shop.objects.filter(domain=domain).first() if domain else None
+        return (shop.pk, tuple(valid(shop, SHOPIFY_WEBHOOK))) if shop else (0, ())
+    except (OperationalError, InterfaceError):
+        _drop_connection()
+        raise
+
+
+def _check_connection() -> None:
+    """Django does this at the start of each request; nothing here is a request to it. SQLite has no server to lose."""
+    if connection.vendor != "sqlite":
+        close_old_connections()
+
+
+def _drop_connection() -> None:
+    """After an outage the next use connects anew."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 async def _body(receive: Receive) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
+        if message.get("type") == "http.disconnect":
+            raise _GoneError
         body += message.get("body", b"")
         if len(body) > LARGEST:
             raise _TooLargeError
@@ -132,6 +162,15 @@ def _row(shop_id: int, headers: Mapping[str, str], body: bytes) -> Row:
 
 def write(rows: Sequence[Row]) -> None:
     """Write deliveries in one transaction that is on disk when this returns. One seen before changes nothing."""
+    _check_connection()
+    try:
+        _write(rows)
+    except (OperationalError, InterfaceError):
+        _drop_connection()
+        raise
+
+
+def _write(rows: Sequence[Row]) -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=FULL")  # on this thread's connection only: 200 means on disk
