@@ -1,0 +1,1 @@
+"""How fast it is. Every figure is measured by ``python -m bench``."""
