@@ -59,10 +59,21 @@ def _remaining(part: FulfillmentOrder) -> int:
     return sum(line.remaining for line in part.lines) if part.lines is not None else 1
 
 
+def _shipped_since(facts: Facts, part: FulfillmentOrder) -> bool:
+    """Whether a newer list of the order's lines leaves nothing to ship: no webhook closes a part that was shipped."""
+    lines = facts.lines
+    if lines is None or not lines.items or lines.stamp.as_of <= part.stamp.as_of:
+        return False
+    return not any(line.unfulfilled_quantity for line in lines.items)
+
+
 def _count(facts: Facts) -> _Goods:
     parts = [part for part in facts.fulfillment_orders.values() if not part.gone]
-    live = tuple(part for part in parts if part.status in LIVE and _remaining(part) > 0)
-    sent = [s for s in facts.shipments.values() if not s.gone and s.status == "success"]
+    live = tuple(
+        part for part in parts if part.status in LIVE and _remaining(part) > 0 and not _shipped_since(facts, part)
+    )
+    told = [s for s in facts.shipments.values() if not s.gone]
+    sent = [s for s in told if s.status == "success"]
     shipped = sum(s.quantity or sum(line.quantity for line in s.lines) for s in sent)
     lines = facts.lines.items if facts.lines else ()
     needed = not lines or any(line.requires_shipping is not False for line in lines)
@@ -72,7 +83,7 @@ def _count(facts: Facts) -> _Goods:
         left = sum(_remaining(part) for part in live)
     else:
         left = sum(line.unfulfilled_quantity for line in lines if line.requires_shipping is not False)
-    newest = max((thing.stamp.as_of for thing in (*parts, *sent)), default=None)
+    newest = max((thing.stamp.as_of for thing in (*parts, *told)), default=None)
     return _Goods(live, shipped, left, needed, bool(parts), newest)
 
 

@@ -72,6 +72,8 @@ def _count(facts: Facts, policy: Policy) -> _Money:
     expires_at: datetime | None = None
     newest: datetime | None = None
     for transaction in facts.transactions.values():
+        if transaction.gone:
+            continue
         if newest is None or transaction.stamp.as_of > newest:
             newest = transaction.stamp.as_of
         kind = transaction.kind
@@ -148,10 +150,16 @@ def _due_at(terms: PaymentTerms | None) -> datetime | None:
     return min((s.due_at for s in terms.schedules if s.due_at and s.completed_at is None), default=None)
 
 
+def _untold(facts: Facts, money: _Money) -> bool:
+    """Whether the payments themselves were never told: no transaction, or (by webhooks) only a refund of them."""
+    return not facts.transactions or (money.refunded > money.received == 0)
+
+
 def _amounts(facts: Facts, money: _Money, status: Payment) -> Amounts:
     head, detail = facts.head, facts.detail
     owed = head.current_total if head else ZERO
-    if not facts.transactions and detail and detail.received is not None:
+    untold = _untold(facts, money)
+    if untold and detail and detail.received is not None:
         received, refunded = detail.received, detail.refunded or ZERO
         capturable = detail.capturable or ZERO
     else:
@@ -159,7 +167,7 @@ def _amounts(facts: Facts, money: _Money, status: Payment) -> Amounts:
         open_authorization = status is Payment.AUTHORIZED or (status is Payment.PARTIALLY_PAID and not money.voided)
         capturable = max(money.authorized - money.captured, ZERO) if open_authorization else ZERO
     net = received - refunded
-    if not facts.transactions and detail is None and head and head.outstanding is not None:
+    if untold and detail is None and head and head.outstanding is not None:
         outstanding = head.outstanding
     else:
         outstanding = owed - net - capturable
@@ -185,6 +193,8 @@ def judge_payment(
     status = _decide(report, derived, money, derive=derive)
     due_at = _due_at(_terms(facts)) if status in CAN_BE_DUE else None
     flag, review_at = _flag(status, money, due_at, policy, now)
+    if derived is Payment.AUTHORIZED and money.expires_at and (review_at is None or money.expires_at < review_at):
+        review_at = money.expires_at  # what the transactions say changes then, whatever is reported
     verdict = PaymentVerdict(
         status=status,
         reported=report.word if report else None,
@@ -230,6 +240,8 @@ def _reasons(
     if report is None or derive:
         return (why,)
     said = _word(report)
+    if money.refunded > money.received == 0:
+        return (Reason("payment.reported"),)  # a refund of payments that were never told contradicts nothing
     if said is derived:
         return (why, Reason("payment.reported"))
     return (why, Reason("payment.contradicted", {"reported": said.value, "derived": derived.value}))

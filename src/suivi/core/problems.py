@@ -229,6 +229,7 @@ def _stuck(case: Case) -> Iterator[Raise]:
     customer = case.facts.customer
     country = customer.shipping.country if customer and customer.shipping else ""
     abroad = bool(country and case.policy.country and country != case.policy.country)
+    customs = case.policy.customs_days
     hours = case.policy.stuck_international_hours if abroad else case.policy.stuck_domestic_hours
     for parcel in case.delivery.parcels:
         last = parcel.last_physical_at
@@ -236,7 +237,7 @@ def _stuck(case: Case) -> Iterator[Raise]:
             continue
         expired = last + timedelta(days=case.policy.expired_days)
         if parcel.substatus == "customs_processing":
-            since, rule = last + timedelta(days=case.policy.customs_days), Reason("rule.days", {"days": 7})
+            since, rule = last + timedelta(days=customs), Reason("rule.days", {"days": customs})
         else:
             since, rule = case.calendar.add_hours(last, hours), Reason("rule.business_hours", {"hours": hours})
         yield Raise(since, Reason("problem.stuck", {"last_at": last}), rule, parcel.number, until=expired)
@@ -246,7 +247,11 @@ def _tracking_expired(case: Case) -> Iterator[Raise]:
     days = case.policy.expired_days
     for parcel in case.delivery.parcels:
         last = parcel.last_scan_at
-        if last and parcel.number and parcel.status in _MOVING:
+        if last and parcel.status is Parcel.EXPIRED:
+            yield Raise(
+                _since(case, parcel), Reason("problem.tracking_expired", {"last_at": last}), None, parcel.number
+            )
+        elif last and parcel.number and parcel.status in _MOVING:
             since = last + timedelta(days=days)
             yield Raise(
                 since,
@@ -393,7 +398,7 @@ def find_problems(case: Case, now: datetime) -> tuple[tuple[Problem, ...], datet
     """The problems that hold now, ranked, and the next moment at which one begins or ends by itself."""
     if case.facts.head is None:
         return (), None
-    open_order = case.order.state is OrderState.OPEN
+    open_order = case.order.state is OrderState.OPEN and not case.order.test
     found: list[Problem] = []
     review_at: datetime | None = None
     for entry in TABLE:
