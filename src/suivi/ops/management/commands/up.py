@@ -29,9 +29,10 @@ class Command(BaseCommand):
         preparing.collect_static()
         preparing.fill_when_empty(int(str(options["demo"])))
         token = preparing.owner_link(clock.now())
-        self.stdout.write(f"Suivi is on {settings.BASE_URL}")
+        address = settings.BASE_URL if port == env.number("PORT", 8000) else f"http://{host}:{port}"
+        self.stdout.write(f"Suivi is on {address}")
         if token:
-            self.stdout.write(f"Sign in once with {settings.BASE_URL}/enter/{token}/")
+            self.stdout.write(f"Sign in once with {address}/enter/{token}/")
         self.stdout.flush()
         commands = {"web": serving.web_command(host, port), "worker": serving.worker_command()}
         sys.exit(serving.together(commands))
