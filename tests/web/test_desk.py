@@ -159,3 +159,11 @@ def test_the_queue_counts_what_its_link_shows(full_shop, viewer):
     for group in client.get("/s/atelier/attention/").context["groups"]:
         page = client.get(f"/s/atelier/orders/?problem={group['code']}").context["page"]
         assert page.total == group["count"] == len(page.rows)
+
+
+@pytest.mark.parametrize("kind", ["carrier", "country"])
+def test_a_filter_by_carrier_or_country_finds_its_orders(full_shop, viewer, kind):
+    word = Order.objects.filter(shop=full_shop).exclude(**{kind: ""}).values_list(kind, flat=True).first()
+    page = signed_in(viewer).get("/s/atelier/orders/", {kind: word}).context["page"]
+    assert page.total == len(page.rows) > 0
+    assert page.total >= Order.objects.filter(shop=full_shop, **{kind: word}).count()

@@ -71,11 +71,9 @@ def newest_change(shop: Shop) -> int:
 
 
 def _counts(shop: Shop, filters: Filters) -> Counter[int]:
-    """Orders by status key: from the tallies where they know the answer, else counted."""
-    terms = list(filters.terms.items())
-    if not filters.q and len(terms) <= 1:
-        dimension, value = (terms[0][0], fold(terms[0][1])) if terms else ("", "")
-        tallies = Tally.objects.filter(shop=shop, dimension=dimension, value=value)
+    """Orders by status key: from the tallies for the whole shop, else counted over the very rows that are listed."""
+    if not filters.q and not filters.terms:
+        tallies = Tally.objects.filter(shop=shop, dimension="", value="")
         return Counter({key: count for key, count in tallies.values_list("status_key", "count") if count})
     found = _found(shop, filters).order_by().values("status_key").annotate(n=Count("id"))
     return Counter({row["status_key"]: row["n"] for row in found})
