@@ -24,7 +24,7 @@ def test_comments_tags_and_notes_are_facts_of_the_order() -> None:
     assert staff.note(shop, key, person, "Ring twice", now=NOW + timedelta(seconds=3))
     assert "VIP" in Order.objects.get().tags
     assert Term.objects.filter(kind="tag", term="vip").exists()
-    assert Tally.objects.get(dimension="tag", value="VIP").count == 1
+    assert Tally.objects.get(dimension="tag", value="vip").count == 1
     facts = decode(OrderFacts.objects.get().document)
     assert [(one.by, one.text) for one in facts.comments.values()] == [("Ana", "Called.")]
     assert effective_note(facts) == "Ring twice"

@@ -114,8 +114,9 @@ class Ref(models.Model):
 
 
 class Tally(models.Model):
-    """How many orders have this status key: in all (``dimension`` ""), or with this tag, carrier, country or day of
-    placing. Exact: changed in the transaction that changes the order. Facets are sums over it.
+    """How many orders have this status key: in all (``dimension`` ""), or with this tag, carrier or country (folded as
+    terms are), or placed on this UTC day or in this month. Exact: changed in the transaction that changes the order.
+    Facets are sums over it.
     """
 
     pk = models.CompositePrimaryKey("shop_id", "dimension", "value", "status_key")

@@ -102,14 +102,15 @@ def project(facts: Facts, policy: Policy, now: datetime) -> Projection | None:
     verdict = judge(facts, policy, now)
     tags = effective_tags(facts)
     row = order_row(facts, facts.head, verdict, tags)
+    carriers = {parcel.carrier for parcel in verdict.delivery.parcels}
+    shipping = facts.customer.shipping if facts.customer else None
     place = Place(
         status_key=row.status_key,
         tags=tags,
-        carrier=row.carrier,
-        country=row.country,
+        carriers=tuple(sorted(carriers)),
+        country=shipping.country if shipping else "",
         day=facts.head.placed_at.astimezone(UTC).date().isoformat(),
     )
-    carriers = {parcel.carrier for parcel in verdict.delivery.parcels}
     return Projection(row, place, terms(facts, tags, carriers), changes.standing(verdict))
 
 

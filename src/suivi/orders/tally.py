@@ -5,29 +5,32 @@ from collections.abc import Iterable
 
 from suivi.core.facts import Fact
 from suivi.lib import rows
+from suivi.orders.terms import fold
 
 Cell = tuple[str, str, int]  # dimension, value, status key
-LENGTH = 120
 
 
 class Place(Fact, frozen=True, kw_only=True):
-    """What decides in which tallies an order is counted. ``day``: the UTC date of placing."""
+    """What decides in which tallies an order is counted. ``carriers``: of all its parcels; ``day``: the UTC date of
+    placing.
+    """
 
     status_key: int
     tags: tuple[str, ...] = ()
-    carrier: str = ""
+    carriers: tuple[str, ...] = ()
     country: str = ""
     day: str = ""
 
     def cells(self) -> Iterable[Cell]:
-        """The tallies in which this order counts as one."""
+        """The tallies in which this order counts as one. Values are folded as terms are, so that both find the same."""
         key = self.status_key
         yield "", "", key
-        for tag in {tag[:LENGTH] for tag in self.tags}:
-            yield "tag", tag, key
-        for dimension, value in (("carrier", self.carrier), ("country", self.country), ("day", self.day)):
-            if value:
+        for dimension, values in (("tag", self.tags), ("carrier", self.carriers), ("country", (self.country,))):
+            for value in {fold(value) for value in values} - {""}:
                 yield dimension, value, key
+        if self.day:
+            yield "day", self.day, key
+            yield "month", self.day[:7], key
 
 
 def move(deltas: Counter[Cell], before: Place | None, after: Place | None) -> None:
