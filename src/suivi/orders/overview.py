@@ -9,7 +9,7 @@ import binascii
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -198,6 +198,28 @@ def _by_rank(codes: dict[str, int]) -> list[str]:
 
     rank = {entry.code.value: place for place, entry in enumerate(TABLE)}
     return sorted(codes, key=lambda code: rank.get(code, len(rank)))
+
+
+def beside(shop: Shop, filters: Filters, row: Order) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
+    """The orders (id, name) before and after this one in the list, whether or not it still belongs there itself.
+
+    Raises ``FilterError`` for a search that is none.
+    """
+    counts = _counts(shop, filters)
+    keys = [key for key in counts if filters.matches(key)]
+    if not keys:
+        return None, None
+    all_keys = len(keys) == len(counts)
+
+    def next_to(ways: Filters) -> tuple[int, str] | None:
+        there = replace(ways, after=_cursor(ways, row))
+        return _walk(shop, there, keys, all_keys=all_keys).values_list("id", "name").first()
+
+    return next_to(replace(filters, sort=_reversed(filters.sort))), next_to(filters)
+
+
+def _reversed(sort: str) -> str:
+    return sort[1:] if sort.startswith("-") else f"-{sort}"
 
 
 def export(shop: Shop, filters: Filters) -> Iterator[Order]:
