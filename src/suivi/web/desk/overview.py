@@ -2,63 +2,47 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.urls import reverse
 
 from suivi.accounts.models import Shop
 from suivi.orders import overview
 from suivi.orders.filters import FilterError, Filters, from_params
 from suivi.orders.models import Order
+from suivi.web import formats
 from suivi.web.access import desk
-from suivi.web.desk.rows import chips, shown
-
-TITLES = {
-    "problem": gettext_noop("Problem"),
-    "payment": gettext_noop("Payment"),
-    "flag": gettext_noop("Payment term"),
-    "fulfillment": gettext_noop("Fulfillment"),
-    "delivery": gettext_noop("Delivery"),
-    "returns": gettext_noop("Return"),
-    "state": gettext_noop("Order"),
-}
+from suivi.web.desk.filterbar import bar
+from suivi.web.desk.rows import listed
 
 
 @desk()
 def orders(request: HttpRequest, shop: Shop) -> HttpResponse:
-    """The list; for htmx only its table."""
+    """The list, a page of it."""
     try:
         filters = from_params(request.GET)
         page = overview.page(shop, filters)
     except FilterError as error:
-        filters, page = Filters(), overview.page(shop, Filters())
-        return render(request, "desk/orders.html", {**_context(shop, filters, page), "error": str(error)}, status=400)
-    fragment = request.headers.get("HX-Target") == "orders-table"
-    return render(request, "desk/orders_table.html" if fragment else "desk/orders.html", _context(shop, filters, page))
+        page = replace(overview.page(shop, Filters()), rows=[], total=0, next="")
+        context = {**_context(shop, Filters(), page), "error": str(error), "typed": request.GET.get("q", "")}
+        return render(request, "desk/orders.html", context, status=400)
+    return render(request, "desk/orders.html", _context(shop, filters, page))
 
 
 def _context(shop: Shop, filters: Filters, page: overview.Page) -> dict[str, Any]:
-    address = filters.address()
+    address, reader = filters.address(), formats.reader()
     return {
-        "filters": filters,
+        "typed": filters.q,
         "address": address,
         "page": page,
-        "rows": [shown(row) for row in page.rows],
-        "chips": chips(filters),
-        "facets": [(name, _(title), page.facets[name]) for name, title in TITLES.items() if page.facets[name]],
-        "views": [(_(name), where, count, where == address) for name, where, count in overview.view_counts(shop)],
+        "total": reader.number(page.total),
+        "rows": listed(page.rows, reverse("orders", args=[shop.handle]), reader),
+        "bar": bar(filters, page.facets, overview.view_counts(shop), reader),
         "next": filters.address(after=page.next) if page.next else "",
-        "first": address if filters.after else None,
-        "sort": filters.sort,
-        "sorts": [
-            ("-placed", _("Newest first")),
-            ("placed", _("Oldest first")),
-            ("-total", _("Highest total")),
-            ("total", _("Lowest total")),
-        ],
+        "previous": address if filters.after else None,
     }
 
 
