@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from suivi.web import platformwords
-from suivi.web.templatetags.words import locale
+from suivi.web.formats import locale, reader
 
 register = template.Library()
 
@@ -23,24 +23,24 @@ def term(kind: str, word: str) -> str:
 @register.simple_tag
 def country(code: str) -> str:
     """The country's name; its code where the name is not known."""
-    return str(locale().territories.get(code.upper(), code))
+    return reader().country(code)
 
 
 @register.simple_tag
 def day(of: date) -> str:
     """A day, by its name."""
-    return str(format_date(of, "full", locale=locale()))
+    return str(format_date(of, "full", locale=locale(reader().language)))
 
 
 @register.simple_tag
 def clock(moment: datetime) -> SafeString:
     """The time of day of a moment on the shop's clock."""
     local = timezone.localtime(moment)
-    shown = format_time(local, "short", locale=locale())
+    shown = format_time(local, "short", locale=locale(reader().language))
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), shown)
 
 
 @register.simple_tag
 def clockface(wall: datetime, form: str = "d MMM y HH:mm") -> str:
     """Date and time as a clock on a wall somewhere showed them, whatever the shop's clock says."""
-    return str(format_datetime(wall, form, tzinfo=UTC if wall.tzinfo else None, locale=locale()))
+    return str(format_datetime(wall, form, tzinfo=UTC if wall.tzinfo else None, locale=locale(reader().language)))
