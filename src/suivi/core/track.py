@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from suivi.core.facts import Scan
 from suivi.core.parcelwords import STAGE, UNMOVED
+from suivi.core.samescan import told_once
 from suivi.core.words import Parcel
 
 # A scan older than this before its shipment is of an earlier parcel with the same (recycled) number.
@@ -82,6 +83,8 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     """The story that these scans tell. ``contradiction``: how long after delivery a further scan disputes it."""
     track = Track()
     if len(scans) > 1:
+        if _may_repeat(scans):
+            scans = [told.scan for told in told_once(scans)]
         scans = sorted(scans, key=_place_in_time)
     for scan in scans:
         word = WORDS.get(scan.status, Parcel.UNKNOWN)
@@ -97,6 +100,12 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     if track.unmapped and track.since is None:
         track.status, track.substatus = Parcel.UNKNOWN, "unmapped"
     return track
+
+
+def _may_repeat(scans: list[Scan]) -> bool:
+    """Whether one scan may be told twice: by several tellers, or by one who did not know the zone at first."""
+    teller = scans[0].provider
+    return any(scan.provider != teller or scan.precision != "instant" for scan in scans)
 
 
 def _hear_nothing(track: Track, scan: Scan, word: Parcel) -> None:
