@@ -107,8 +107,8 @@ def _trackings(data: Json) -> list[Object]:
         raise Unreadable(f"AfterShip answers with an error: {text(meta, 'message') or text(meta, 'code')}")
     inner = mapping(data, "msg") or mapping(data, "data") or data
     found = objects(inner.get("trackings")) or objects(inner.get("tracking")) or [inner]
-    if not all(text(one, "tracking_number") and text(one, "id") for one in found):
-        raise Unreadable("AfterShip's trackings have an id and a tracking_number; here they do not.")
+    if not all(text(one, "tracking_number") and text(one, "id") and "slug" in one for one in found):
+        raise Unreadable("AfterShip's trackings have an id, a slug and a tracking_number; here they do not.")
     return found
 
 
