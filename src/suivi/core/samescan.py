@@ -40,10 +40,9 @@ def told_once(scans: Iterable[Scan]) -> list[Told]:
     """
     groups: list[list[Scan]] = []
     for scan in sorted(scans, key=lambda scan: (_TRUST.get(scan.precision, 3), scan.at, scan.id)):
-        for group in groups:
-            if _agree(group[0], scan) and all(_may_join(member, scan) for member in group):
-                group.append(scan)
-                break
+        fitting = [group for group in groups if _agree(group[0], scan) and all(_may_join(one, scan) for one in group)]
+        if fitting:
+            min(fitting, key=lambda group: abs(group[0].at - scan.at)).append(scan)
         else:
             groups.append([scan])
     return [Told(_best(group), tuple(sorted({scan.provider for scan in group}))) for group in groups]
@@ -62,7 +61,10 @@ def _best(group: list[Scan]) -> Scan:
 
 
 def _may_join(member: Scan, scan: Scan) -> bool:
-    return member.provider != scan.provider or (_text(member) == _text(scan) and _place(member) == _place(scan))
+    """Others may tell what a member told; the same teller only in a copy."""
+    if member.provider != scan.provider:
+        return True
+    return _text(member) == _text(scan) and _place(member) == _place(scan) and _same_time(member, scan)
 
 
 def _agree(a: Scan, b: Scan) -> bool:
