@@ -44,7 +44,7 @@ class LaPoste(Provider):
 
 def _answer(answer: Object, heard: Heard) -> ParcelReport | None:
     shipment = mapping(answer, "shipment")
-    if shipment:
+    if text(shipment, "idShip"):
         return _report(shipment, heard)
     number = text(answer, "idShip")
     if not number:

@@ -17,7 +17,7 @@ from suivi.carriers.contract import (
     Verified,
     Wanted,
 )
-from suivi.carriers.moments import Moment, estimate, moment, told
+from suivi.carriers.moments import Moment, estimate, moment
 from suivi.carriers.providers.requests import as_json, bearer, client_credentials, parts
 from suivi.carriers.reading import Json, Object, clean, grams, header, listing, mapping, parse_json, text
 from suivi.carriers.scans import Teller, distinct
@@ -221,6 +221,6 @@ def _joined(day: str, hour: str) -> str:
 def _when(local: str, gmt_day: str, gmt_time: str, heard: Heard) -> Moment | None:
     """The GMT moment, written as the wall clock there."""
     if not gmt_day or not gmt_time:
-        return told(local, heard)
+        return None
     found = moment(_joined(gmt_day.replace("-", ""), gmt_time) + "Z", heard)
     return found._replace(raw=local or found.raw) if found.precision == "instant" else None

@@ -120,11 +120,14 @@ def _show(console: Console, parcel: dict[str, Any]) -> None:
 
 def _table(scans: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=True, header_style="dim")
-    for title in ("As written", "UTC", "Precision", "Status", "Word", "Where", "What was said"):
+    # The time as it was written: a wall clock without an offset must not look like a moment in UTC.
+    for title in ("As written", "Precision", "Status", "Word"):
+        table.add_column(title, no_wrap=True)
+    for title in ("Where", "What was said"):
         table.add_column(title, overflow="fold")
     for scan in scans:
         status = " · ".join(filter(None, (scan["status"], scan["substatus"])))
         place = ", ".join(filter(None, (scan.get(key) for key in ("city", "province", "country"))))
-        cells = (scan["raw_at"], scan["at"], scan["precision"], status, scan["code"], place, scan["message"])
+        cells = (scan["raw_at"], scan["precision"], status, scan["code"], place, scan["message"])
         table.add_row(*map(escape, cells))
     return table
