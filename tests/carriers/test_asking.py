@@ -58,6 +58,7 @@ def test_a_registration_tells_postcode_and_country_for_the_carriers_that_need_th
         ("laposte", 0, 9),
         ("dhl", 0, 90),
         ("fedex", 0, 3),
+        ("gls", 0, 9),
         ("usps", 0, 90),
     ],
 )
@@ -91,6 +92,8 @@ def test_many_numbers_share_requests_where_a_provider_allows_it(provider: str, r
         ("dhl", "GET", "https://api-eu.dhl.com/track/shipments?trackingNumber=6A+1%2F2&service=slug&language=en",
          "DHL-API-Key", "k3y"),
         ("fedex", "POST", "https://apis.fedex.com/track/v1/trackingnumbers", "Authorization", "Bearer t0ken"),
+        ("gls", "GET", "https://api.gls-group.net/track-and-trace-v1/tracking/simple/references/6A%201%2F2",
+         "Authorization", "Bearer t0ken"),
         ("usps", "GET", "https://apis.usps.com/tracking/v3/tracking/6A%201%2F2?expand=DETAIL",
          "Authorization", "Bearer t0ken"),
     ],
@@ -113,7 +116,7 @@ def test_a_tracking_that_a_provider_knows_is_asked_for_by_its_id() -> None:
     assert PROVIDERS["easypost"].fetch([sly], ACCOUNT)[0].url.endswith("/v2/trackers")
 
 
-@pytest.mark.parametrize(("provider", "in_header"), [("ups", True), ("fedex", False), ("usps", False)])
+@pytest.mark.parametrize(("provider", "in_header"), [("ups", True), ("gls", True), ("fedex", False), ("usps", False)])
 def test_signing_in_gives_key_and_secret_once(provider: str, in_header: bool) -> None:
     request = PROVIDERS[provider].sign_in(ACCOUNT)
     assert request is not None

@@ -236,6 +236,29 @@ def test_a_change_of_the_day_is_no_scan_of_the_parcel() -> None:
     assert report.estimate.text() == "2026-07-04T09:00:00/2026-07-04T13:00:00"
 
 
+GLS: dict[str, Any] = {
+    "requested": "YOXVB8CE",
+    "unitno": "12345678901",
+    "status": "DELIVEREDPS",
+    "statusDateTime": "2026-07-03T17:30:00",
+    "events": [
+        {"code": "INDELIVERY", "eventDateTime": "2026-07-03T08:00:00", "city": "Lyon", "country": "FR"},
+        {"code": "4.90", "eventDateTime": "2026-07-02T08:00:00", "description": "Sorted", "country": "FR"},
+    ],
+}
+
+
+def test_gls_in_the_parcel_shop_is_not_with_the_customer() -> None:
+    report = only("gls", {"parcels": [GLS]})
+    assert rows(report) == [
+        ("07-03 15:30", "local", "available_for_pickup.pickup_point"),
+        ("07-03 06:00", "local", "out_for_delivery.on_vehicle"),
+        ("07-02 06:00", "local", "unknown.unmapped"),
+    ]
+    assert told(report) == "available_for_pickup.pickup_point"
+    assert (report.number, report.numbers, report.unmapped) == ("YOXVB8CE", ("12345678901",), (("gls", "4.90"),))
+
+
 def tracker(status: str, detail: str) -> dict[str, Any]:
     scan = {"status": status, "status_detail": detail, "datetime": "2026-07-03T10:00:00Z"}
     return {"tracking_code": "N1", "status": status, "status_detail": detail, "tracking_details": [scan]}
@@ -348,6 +371,7 @@ SEEDS: dict[str, Any] = {
     "laposte": LA_POSTE,
     "fedex": fedex(FEDEX),
     "ups": ups(activity("I", "DP", "20260703"), weight={"weight": "1", "unitOfMeasurement": "KGS"}),
+    "gls": {"parcels": [GLS]},
     "usps": usps("Delivered", "Delivered", ("2026-07-03T10:00:00", "Delivered")),
     "easypost": tracker("in_transit", "held"),
     "shippo": {"tracking_number": "N", "tracking_status": {"status": "TRANSIT"}, "tracking_history": [{"status": "X"}]},

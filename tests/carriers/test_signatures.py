@@ -203,7 +203,7 @@ def test_shippo_without_a_signature_counts_on_its_secret_address() -> None:
     assert not verify(Push(body=BODY, token="t0ken"), Secrets(signing=(SECRET,), token="t0ken"), NOW).genuine
 
 
-@pytest.mark.parametrize("provider", ["laposte", "dhl", "fedex", "usps"])
+@pytest.mark.parametrize("provider", ["laposte", "dhl", "fedex", "gls", "usps"])
 def test_who_is_only_asked_sends_nothing(provider: str) -> None:
     verified = PROVIDERS[provider].verify(Push(body=BODY, token="t0ken"), Secrets(token="t0ken"), NOW)
     assert not verified.genuine

@@ -5,6 +5,7 @@ from suivi.carriers.providers.aftership import AfterShip
 from suivi.carriers.providers.dhl import Dhl
 from suivi.carriers.providers.easypost import EasyPost
 from suivi.carriers.providers.fedex import FedEx
+from suivi.carriers.providers.gls import Gls
 from suivi.carriers.providers.laposte import LaPoste
 from suivi.carriers.providers.shipengine import ShipEngine
 from suivi.carriers.providers.shippo import Shippo
@@ -28,6 +29,7 @@ PROVIDERS: dict[str, Provider] = {
         LaPoste(),
         Dhl(),
         FedEx(),
+        Gls(),
         Usps(),
     )
 }
