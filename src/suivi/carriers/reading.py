@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 from babel.core import get_global
+from msgspec.structs import replace
 
-from suivi.carriers.contract import Unreadable
+from suivi.carriers.report import Heard, Unreadable
 
 Json = Any  # decoded JSON of whatever shape
 Object = dict[str, Json]
@@ -91,6 +92,16 @@ def country(value: Json) -> str:
     given = clean(value, 60)
     code = given.upper()
     return _alpha2().get(code, code if len(code) == 2 else given)
+
+
+def along(heard: Heard, origin: str, destination: str, home: str = "") -> Heard:
+    """The same with the parcel's way as the payload tells it; what it leaves out stays as it was known, or is
+    ``home``, the country of a carrier that hardly leaves it."""
+    return replace(
+        heard,
+        origin=country(origin) or heard.origin or home,
+        destination=country(destination) or heard.destination or home,
+    )
 
 
 @cache

@@ -24,8 +24,8 @@ from suivi.carriers.providers.requests import as_json, within
 from suivi.carriers.reading import (
     Json,
     Object,
+    along,
     clean,
-    country,
     grams,
     header,
     listing,
@@ -113,9 +113,7 @@ def _trackings(data: Json) -> list[Object]:
 
 
 def _report(tracking: Object, heard: Heard) -> ParcelReport:
-    origin = country(tracking.get("origin_country_iso3") or heard.origin)
-    destination = country(tracking.get("destination_country_iso3") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(tracking, "origin_country_iso3"), text(tracking, "destination_country_iso3"))
     teller = Teller("aftership", text(tracking, "tracking_number"), heard)
     # The answer for the last checkpoint alone has it under its own name.
     for checkpoint in listing(tracking, "checkpoints") or listing(tracking, "checkpoint"):
@@ -136,8 +134,8 @@ def _report(tracking: Object, heard: Heard) -> ParcelReport:
         service=text(tracking, "shipment_type"),
         weight_grams=_weight(tracking),
         signed_by=text(tracking, "signed_by"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(tracking, "tracking_postal_code"),
         legs=tuple(
             Leg(carrier=carrier_name(text(leg, "slug")), number=text(leg, "tracking_number"))

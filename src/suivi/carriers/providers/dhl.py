@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from suivi.carriers.contract import Account, Heard, ParcelReport, Provider, Request, Unreadable, Wanted
 from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import within
-from suivi.carriers.reading import Object, clean, country, grams, listing, mapping, parse_json, text
+from suivi.carriers.reading import Object, along, clean, grams, listing, mapping, parse_json, text
 from suivi.carriers.scans import Teller, distinct
 
 BASE = "https://api-eu.dhl.com/track/shipments"
@@ -55,9 +55,7 @@ def _query(one: Wanted) -> dict[str, str]:
 def _report(shipment: Object, heard: Heard) -> ParcelReport:
     sender = mapping(mapping(shipment, "origin"), "address")
     recipient = mapping(mapping(shipment, "destination"), "address")
-    origin = country(text(sender, "countryCode") or heard.origin)
-    destination = country(text(recipient, "countryCode") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(sender, "countryCode"), text(recipient, "countryCode"))
     details, carrier = mapping(shipment, "details"), DIVISIONS.get(text(shipment, "service"), "DHL")
     teller = Teller("dhl", text(shipment, "id"), heard)
     for event in listing(shipment, "events"):
@@ -82,8 +80,8 @@ def _report(shipment: Object, heard: Heard) -> ParcelReport:
         service=text(mapping(details, "product"), "productName"),
         weight_grams=grams(weight.get("value"), text(weight, "unitText")),
         signed_by=_signer(details),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(recipient, "postalCode"),
         numbers=distinct(map(clean, pieces if type(pieces) is list else ()), teller.number),
         unmapped=teller.unmapped,

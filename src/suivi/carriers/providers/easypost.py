@@ -21,7 +21,7 @@ from suivi.carriers.contract import (
 from suivi.carriers.links import carrier_name
 from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import as_json, basic
-from suivi.carriers.reading import Json, Object, country, grams, header, listing, mapping, parse_json, text
+from suivi.carriers.reading import Json, Object, along, grams, header, listing, mapping, parse_json, text
 from suivi.carriers.scans import Teller
 from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, unix_moment
 from suivi.carriers.vocabularies import VOCABULARIES
@@ -111,10 +111,8 @@ def _words(source: Object) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def _report(tracker: Object, heard: Heard) -> ParcelReport:
     details = mapping(tracker, "carrier_detail")
-    origin = country(text(mapping(details, "origin_tracking_location"), "country") or heard.origin)
     to = mapping(details, "destination_tracking_location")
-    destination = country(text(to, "country") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(mapping(details, "origin_tracking_location"), "country"), text(to, "country"))
     teller = Teller("easypost", text(tracker, "tracking_code"), heard)
     for detail in listing(tracker, "tracking_details"):
         place = mapping(detail, "tracking_location")
@@ -139,8 +137,8 @@ def _report(tracker: Object, heard: Heard) -> ParcelReport:
         service=text(details, "service"),
         weight_grams=grams(tracker.get("weight"), "oz"),
         signed_by=text(tracker, "signed_by"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(to, "zip"),
         numbers=tuple(filter(None, (text(details, "alternate_identifier"),))),
         unmapped=teller.unmapped,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from suivi.carriers.contract import Account, Estimate, Heard, ParcelReport, Provider, Request, Unreadable, Wanted
 from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import as_json, bearer, client_credentials, parts
-from suivi.carriers.reading import Object, country, grams, listing, mapping, parse_json, text
+from suivi.carriers.reading import Object, along, grams, listing, mapping, parse_json, text
 from suivi.carriers.scans import Teller, distinct
 
 BASE = "https://apis.fedex.com"
@@ -54,9 +54,7 @@ def _report(asked: str, result: Object, heard: Heard) -> ParcelReport:
     if error and not listing(result, "scanEvents"):
         return ParcelReport(provider="fedex", number=number, carrier="FedEx", refusal=text(error, "message", "code"))
     sender, recipient = _address(result, "shipperInformation"), _address(result, "recipientInformation")
-    origin = country(text(sender, "countryCode") or heard.origin)
-    destination = country(text(recipient, "countryCode") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(sender, "countryCode"), text(recipient, "countryCode"))
     teller = Teller("fedex", number, heard)
     for event in listing(result, "scanEvents"):
         _scan(teller, event)
@@ -78,8 +76,8 @@ def _report(asked: str, result: Object, heard: Heard) -> ParcelReport:
         service=text(mapping(result, "serviceDetail"), "description", "type"),
         weight_grams=next(filter(None, (grams(one.get("value"), text(one, "unit")) for one in weights)), None),
         signed_by=text(delivery, "receivedByName", "signedByName"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(recipient, "postalCode"),
         numbers=distinct((asked,), number),
         unmapped=teller.unmapped,

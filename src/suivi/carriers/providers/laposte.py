@@ -6,7 +6,7 @@ from urllib.parse import quote
 from suivi.carriers.contract import Account, Heard, ParcelReport, Provider, Request, Unreadable, Wanted
 from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import parts
-from suivi.carriers.reading import Json, Object, country, listing, mapping, objects, parse_json, text
+from suivi.carriers.reading import Json, Object, along, listing, mapping, objects, parse_json, text
 from suivi.carriers.scans import Teller, distinct
 
 BASE = "https://api.laposte.fr/suivi/v2"
@@ -55,9 +55,7 @@ def _answer(answer: Object, heard: Heard) -> ParcelReport | None:
 
 def _report(shipment: Object, heard: Heard) -> ParcelReport:
     context = mapping(shipment, "contextData")
-    origin = country(text(context, "originCountry") or heard.origin or "FR")
-    destination = country(text(context, "arrivalCountry") or heard.destination or "FR")
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(context, "originCountry"), text(context, "arrivalCountry"), home="FR")
     product = text(shipment, "product")
     carrier = _carrier(product)
     teller = Teller("laposte", text(shipment, "idShip"), heard)
@@ -81,8 +79,8 @@ def _report(shipment: Object, heard: Heard) -> ParcelReport:
         scans=teller.scans,
         estimate=estimate(expected, expected, heard),
         service=product,
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         numbers=distinct((text(partner, "reference"),), teller.number),
         unmapped=teller.unmapped,
     )

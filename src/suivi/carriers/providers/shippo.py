@@ -20,7 +20,7 @@ from suivi.carriers.contract import (
 from suivi.carriers.links import carrier_name
 from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import as_json, within
-from suivi.carriers.reading import Object, clean, country, header, listing, mapping, parse_json, text
+from suivi.carriers.reading import Object, along, clean, header, listing, mapping, parse_json, text
 from suivi.carriers.scans import Teller
 from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, unix_moment, unsigned
 
@@ -93,9 +93,7 @@ def _words(status: Object) -> tuple[tuple[str, str], tuple[str, str]]:
 
 def _report(track: Object, heard: Heard) -> ParcelReport:
     sender, recipient = mapping(track, "address_from"), mapping(track, "address_to")
-    origin = country(text(sender, "country") or heard.origin)
-    destination = country(text(recipient, "country") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(sender, "country"), text(recipient, "country"))
     teller = Teller("shippo", text(track, "tracking_number"), heard)
     for status in listing(track, "tracking_history"):
         place = mapping(status, "location")
@@ -118,8 +116,8 @@ def _report(track: Object, heard: Heard) -> ParcelReport:
         scans=teller.scans,
         estimate=estimate(expected, expected, heard),
         service=text(mapping(track, "servicelevel"), "name", "token"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(recipient, "zip"),
         reference=text(track, "metadata"),
         unmapped=teller.unmapped,

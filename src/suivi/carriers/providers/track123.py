@@ -20,7 +20,7 @@ from suivi.carriers.contract import (
 from suivi.carriers.links import carrier_name
 from suivi.carriers.moments import Moment, moment
 from suivi.carriers.providers.requests import as_json, parts, within
-from suivi.carriers.reading import Json, Object, country, listing, mapping, objects, parse_json, text
+from suivi.carriers.reading import Json, Object, along, listing, mapping, objects, parse_json, text
 from suivi.carriers.scans import Teller, distinct
 from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, unix_moment
 
@@ -100,9 +100,7 @@ def _parcels(data: Json) -> list[Object]:
 
 
 def _report(parcel: Object, heard: Heard) -> ParcelReport:
-    origin = country(text(parcel, "shipFrom") or heard.origin)
-    destination = country(text(parcel, "shipTo") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(parcel, "shipFrom"), text(parcel, "shipTo"))
     teller = Teller("track123", text(parcel, "trackNo"), heard)
     # The first carrier's news, and those of the last mile's where it is another.
     ends = [mapping(parcel, key) for key in ("localLogisticsInfo", "lastMileInfo")]
@@ -120,8 +118,8 @@ def _report(parcel: Object, heard: Heard) -> ParcelReport:
             raw_at=text(parcel, "lastTrackingTime"),
         ),
         scans=teller.scans,
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         numbers=distinct((text(ends[1], "lmTrackNo"),), teller.number),
         legs=tuple(Leg(carrier=carrier_name(one)) for one in carriers) if len(carriers) > 1 else (),
         reference=text(parcel, "orderNo"),

@@ -22,7 +22,7 @@ from suivi.carriers.contract import (
 from suivi.carriers.links import carrier_name
 from suivi.carriers.moments import Moment, estimate, told
 from suivi.carriers.providers.requests import as_json, parts
-from suivi.carriers.reading import Json, Object, clean, country, grams, header, listing, mapping, parse_json, text
+from suivi.carriers.reading import Json, Object, along, clean, grams, header, listing, mapping, parse_json, text
 from suivi.carriers.scans import Teller
 from suivi.carriers.signatures import digest, fits, refused
 from suivi.carriers.vocabularies import VOCABULARIES
@@ -119,11 +119,11 @@ def _report(item: Object, heard: Heard, *, stopped: bool = False) -> ParcelRepor
     info = mapping(item, "track_info")
     shipping = mapping(info, "shipping_info")
     sender, recipient = mapping(shipping, "shipper_address"), mapping(shipping, "recipient_address")
-    origin = country(text(sender, "country") or text(item, "shipping_country", "origin_country") or heard.origin)
-    destination = country(
-        text(recipient, "country") or text(item, "recipient_country", "destination_country") or heard.destination
+    heard = along(
+        heard,
+        text(sender, "country") or text(item, "shipping_country", "origin_country"),
+        text(recipient, "country") or text(item, "recipient_country", "destination_country"),
     )
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
     teller = Teller("track17", text(item, "number"), heard)
     providers = listing(mapping(info, "tracking"), "providers")
     for one in providers:
@@ -144,8 +144,8 @@ def _report(item: Object, heard: Heard, *, stopped: bool = False) -> ParcelRepor
         estimate=estimate(text(expected, "from"), text(expected, "to"), heard),
         service=text(misc, "service_type"),
         weight_grams=grams(misc.get("weight_kg"), "kg"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(recipient, "postal_code") or text(item, "destination_postal_code"),
         numbers=tuple(one for one in (text(misc, "local_number"),) if one and one != teller.number),
         legs=legs if len(legs) > 1 else (),

@@ -24,7 +24,7 @@ from suivi.carriers.contract import (
 from suivi.carriers.links import carrier_name
 from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import as_json, parts, within
-from suivi.carriers.reading import Json, Object, country, header, listing, mapping, objects, parse_json, text
+from suivi.carriers.reading import Json, Object, along, header, listing, mapping, objects, parse_json, text
 from suivi.carriers.scans import Teller, distinct
 from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, unix_moment
 from suivi.carriers.vocabularies import VOCABULARIES
@@ -142,9 +142,7 @@ def _has_status(one: Object) -> bool:
 
 
 def _report(tracking: Object, heard: Heard) -> ParcelReport:
-    origin = country(text(tracking, "origin_country", "original_country") or heard.origin)
-    destination = country(text(tracking, "destination_country") or heard.destination)
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(heard, text(tracking, "origin_country", "original_country"), text(tracking, "destination_country"))
     teller = Teller("trackingmore", text(tracking, "tracking_number"), heard)
     legs: list[str] = []
     for end in ("origin_info", "destination_info"):
@@ -168,8 +166,8 @@ def _report(tracking: Object, heard: Heard) -> ParcelReport:
         estimate=estimate(expected, expected, heard),
         service=text(tracking, "service_code", "shipment_type"),
         signed_by=text(tracking, "signed_by"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(tracking, "tracking_postal_code"),
         numbers=distinct((text(mapping(tracking, "origin_info"), "reference_number"),), teller.number),
         legs=tuple(Leg(carrier=carrier_name(one)) for one in several) if len(several) > 1 else (),

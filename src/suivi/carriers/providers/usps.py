@@ -6,7 +6,7 @@ from urllib.parse import quote
 from suivi.carriers.contract import Account, Estimate, Heard, ParcelReport, Provider, Request, Unreadable, Wanted
 from suivi.carriers.moments import Moment, estimate, moment
 from suivi.carriers.providers.requests import bearer, client_credentials
-from suivi.carriers.reading import Object, country, listing, parse_json, text
+from suivi.carriers.reading import Object, along, listing, parse_json, text
 from suivi.carriers.scans import Teller
 from suivi.carriers.vocabularies import Meaning, Understood, understand
 from suivi.core.words import Parcel
@@ -47,9 +47,12 @@ class Usps(Provider):
 
 
 def _report(data: Object, heard: Heard) -> ParcelReport:
-    origin = country(text(data, "originCountry", "originCountryCode") or heard.origin or "US")
-    destination = country(text(data, "destinationCountryCode", "destinationCountry") or heard.destination or "US")
-    heard = Heard(at=heard.at, zone=heard.zone, origin=origin, destination=destination)
+    heard = along(
+        heard,
+        text(data, "originCountry", "originCountryCode"),
+        text(data, "destinationCountryCode", "destinationCountry"),
+        home="US",
+    )
     teller = Teller("usps", text(data, "trackingNumber"), heard)
     category = text(data, "statusCategory")
     # Only the newest event has a category; the older ones' codes are not documented well enough to be translated.
@@ -65,8 +68,8 @@ def _report(data: Object, heard: Heard) -> ParcelReport:
         scans=teller.scans,
         estimate=_expected(data, heard),
         service=text(data, "mailClass"),
-        origin=origin,
-        destination=destination,
+        origin=heard.origin,
+        destination=heard.destination,
         destination_zip=text(data, "destinationZIP", "destinationZIPCode"),
         unmapped=teller.unmapped,
     )
