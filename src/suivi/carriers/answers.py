@@ -1,10 +1,9 @@
 """What an HTTP answer means, whoever gave it: a table of statuses, and how long to wait."""
 
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from suivi.carriers.contract import Answer, Failure, Heard, Provider, Response, Unreadable
-from suivi.carriers.reading import header
+from suivi.lib.http import retry_after
 
 # status → (kind, whether trying again can help, words for the merchant)
 FAILURES: dict[int, tuple[str, bool, str]] = {
@@ -16,7 +15,6 @@ FAILURES: dict[int, tuple[str, bool, str]] = {
     429: ("limit", True, "Too many requests."),
 }
 NOT_FOUND = (404, 410)
-LONGEST_WAIT = 24 * 3600
 
 
 def read(provider: Provider, response: Response, heard: Heard) -> Answer:
@@ -41,24 +39,5 @@ def _failure(response: Response, now: datetime) -> Failure:
         kind, again, message = "outage", True, "The provider is out of order."
     else:
         kind, again, message = "refused", False, f"The provider refused the request ({response.status})."
-    return Failure(kind=kind, message=message, again=again, retry_after=retry_after(response, now) if again else None)
-
-
-def retry_after(response: Response, now: datetime) -> int | None:
-    """The seconds to wait before the next request, at most a day: ``Retry-After`` as seconds or as a date, else
-    ``X-RateLimit-Reset`` as a Unix time. None where neither is told."""
-    told = header(response.headers, "Retry-After")
-    if told.isdecimal():
-        return min(int(told[:9]), LONGEST_WAIT)
-    if told:
-        try:
-            until = parsedate_to_datetime(told)
-        except ValueError:
-            return None
-        return _until(until.timestamp(), now)
-    reset = header(response.headers, "X-RateLimit-Reset")
-    return _until(int(reset), now) if reset.isdecimal() and len(reset) <= 11 else None
-
-
-def _until(moment: float, now: datetime) -> int:
-    return int(min(max(moment - now.timestamp(), 0), LONGEST_WAIT))
+    wait = retry_after(response.headers, now) if again else None
+    return Failure(kind=kind, message=message, again=again, retry_after=wait)
