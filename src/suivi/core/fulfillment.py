@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from suivi.core.facts import Facts, FulfillmentOrder, Report, Shipment
+from suivi.core.facts import Facts, FulfillmentOrder, Report, Shipment, Stamp
 from suivi.core.policy import Policy
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import FulfillmentVerdict, HoldView, Reason
@@ -52,11 +52,11 @@ class _Goods(NamedTuple):
     shipped: int
     open: int
     known: bool  # whether the fulfillment orders are told
-    newest: datetime | None
+    newest: Stamp | None
 
 
 def _count(facts: Facts) -> _Goods:
-    newest: datetime | None = None
+    newest: Stamp | None = None
     live: list[FulfillmentOrder] = []
     left = done = 0
     known = False
@@ -64,7 +64,7 @@ def _count(facts: Facts) -> _Goods:
         if part.gone:
             continue
         known = True
-        newest = part.stamp.as_of if newest is None or part.stamp.as_of > newest else newest
+        newest = part.stamp if newest is None or part.stamp.as_of > newest.as_of else newest
         remaining, total = _quantities(part)
         done += total - remaining
         if remaining > 0 and part.status in LIVE and not _shipped_since(facts, part):
@@ -74,7 +74,7 @@ def _count(facts: Facts) -> _Goods:
     for shipment in facts.shipments.values():
         if not shipment.gone:
             told = True
-            newest = shipment.stamp.as_of if newest is None or shipment.stamp.as_of > newest else newest
+            newest = shipment.stamp if newest is None or shipment.stamp.as_of > newest.as_of else newest
             if shipment.status == "success":
                 shipped += _quantity(shipment)
     if not told:
@@ -164,7 +164,7 @@ def _report(facts: Facts, goods: _Goods) -> Report | None:
 
 def _decide(said: Fulfillment, report: Report, derived: Fulfillment, goods: _Goods) -> Fulfillment:
     """The report wins, until a newer fact says otherwise."""
-    newer = goods.newest is not None and goods.newest > report.stamp.as_of
+    newer = goods.newest is not None and goods.newest.overtakes(report.stamp)
     return derived if newer or said is Fulfillment.UNKNOWN else said
 
 

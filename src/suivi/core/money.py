@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from suivi.core.facts import Facts, Transaction
+from suivi.core.facts import Facts, Stamp, Transaction
 from suivi.core.policy import Policy
 from suivi.core.verdict import Amounts
 
@@ -35,7 +35,7 @@ class Money(NamedTuple):
     expires_at: datetime | None = None
     told: bool = False
     estimated: bool = False
-    newest: datetime | None = None
+    newest: Stamp | None = None
 
     def expired(self, now: datetime) -> bool:
         """Whether the authorization is known to have ended; an estimate is not knowing."""
@@ -46,12 +46,12 @@ def count(facts: Facts, policy: Policy) -> Money:
     """The sums over the transactions; where none is told, what the platform says of its own sums."""
     sums = dict.fromkeys(KINDS, ZERO)
     pending, waiting, voided = ZERO, False, False
-    newest: datetime | None = None
+    newest: Stamp | None = None
     for transaction in facts.transactions.values():
         if transaction.gone:
             continue
-        if newest is None or transaction.stamp.as_of > newest:
-            newest = transaction.stamp.as_of
+        if newest is None or transaction.stamp.as_of > newest.as_of:
+            newest = transaction.stamp
         kind = transaction.kind
         if transaction.status == "success":
             if kind in sums:

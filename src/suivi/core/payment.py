@@ -106,7 +106,7 @@ def _decide(report: Report, derived: Payment, money: Money) -> Payment:
         return derived
     if (word is Payment.AUTHORIZED and derived is Payment.EXPIRED) or word is Payment.NONE:
         return derived
-    newer = money.newest is not None and money.newest > report.stamp.as_of
+    newer = money.newest is not None and money.newest.overtakes(report.stamp)
     if word is Payment.UNKNOWN or newer:
         return derived if derived is not Payment.NONE else word
     return word

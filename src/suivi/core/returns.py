@@ -62,8 +62,7 @@ def judge_returns(
     if said is derived:
         told = _NOTHING_REPORTED if derived is Return.NO_RETURN else (Reason(_CODES[derived]), _REPORTED)
         return ReturnVerdict(status=said, reported=reported, derived=derived, reasons=told), None
-    newest = max((back.stamp.as_of for back in facts.returns.values()), default=None)
-    newer = newest is not None and report is not None and newest > report.stamp.as_of
+    newer = report is not None and any(back.stamp.overtakes(report.stamp) for back in facts.returns.values())
     contradiction = Reason("return.contradicted", {"reported": said.value, "derived": derived.value})
     verdict = ReturnVerdict(
         status=derived if newer or said is Return.UNKNOWN else said,

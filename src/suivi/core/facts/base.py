@@ -22,6 +22,12 @@ class Stamp(Fact, frozen=True, kw_only=True):
     source: str = ""
     learned_at: datetime | None = None
 
+    def overtakes(self, other: "Stamp") -> bool:
+        """Whether this speaks of a later moment, and not in the same breath: parts of one read agree in time."""
+        if self.as_of <= other.as_of:
+            return False
+        return self.learned_at is None or self.learned_at != other.learned_at or self.source != other.source
+
 
 class Rank:
     """Which source wins between two that speak of the same moment."""
