@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from suivi.core.problems.case import Case, Raise, Rule
+from suivi.core.problems.case import Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import ParcelVerdict, Reason
 from suivi.core.words import Action, Parcel, Severity
@@ -156,20 +156,24 @@ def pickup_waiting(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
 
 
 def exception(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-    """Something went wrong on the way; ``kind`` says what."""
+    """Something went wrong on the way. What helps depends on its kind: lost, damaged, address, customs …"""
     since, kind = _since(case, parcel), parcel.substatus
     reason = Reason("problem.exception", {"since": since})
     yield Raise(since, reason, subject=parcel.number, kind=kind, actions=EXCEPTION_ACTIONS.get(kind))
 
 
-def holds_since(code: str) -> Rule:
-    """A rule that holds for as long as a parcel has its status."""
+def returning(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
+    """It is coming back: the customer will not get it."""
+    since = _since(case, parcel)
+    reason = Reason("problem.returning", {"since": since})
+    yield Raise(since, reason, subject=parcel.number, kind=parcel.substatus)
 
-    def rule(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-        since = _since(case, parcel)
-        yield Raise(since, Reason(code, {"since": since}), subject=parcel.number, kind=parcel.substatus)
 
-    return rule
+def returned_to_sender(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
+    """It is back with the shop, and the customer has nothing."""
+    since = _since(case, parcel)
+    reason = Reason("problem.returned_to_sender", {"since": since})
+    yield Raise(since, reason, subject=parcel.number, kind=parcel.substatus)
 
 
 def delivered_contradicted(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
