@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from suivi import env
 
 PACKAGE = Path(__file__).resolve().parent
@@ -38,6 +40,8 @@ INSTALLED_APPS = [
     "suivi.web",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "suivi.accounts",
     "suivi.orders",
     "suivi.inbox",
@@ -147,7 +151,39 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Counted in each web process; the rest as allauth has it: signing in 30 a minute, asking for a reset 20 a minute …
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "one_time_link": "20/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SUIVI_TRUSTED_PROXIES", 0)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # who asks for a stranger's password sends them nothing
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "suivi.accounts.secondfactor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Suivi"
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before still counts, for clocks that differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is known from the invitation that came there
+
+
+def _mail(url: str) -> dict[str, Any]:
+    """How to send e-mail: ``smtp://user:password@host:587`` (STARTTLS), ``smtps://…:465`` (TLS from the start)."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise ImproperlyConfigured("SUIVI_EMAIL_URL must be like smtp://user:password@host:587 or smtps://host")
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{'smtp' if url else 'dummy'}.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.query != "tls=0",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+EMAIL_URL = env.text("SUIVI_EMAIL_URL")
+DEFAULT_FROM_EMAIL = env.text("SUIVI_EMAIL_FROM", "suivi@localhost")
+globals().update(_mail(EMAIL_URL))
 
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {

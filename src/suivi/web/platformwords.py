@@ -100,6 +100,19 @@ METHOD = {
     "none": _("No delivery"),
 }
 
+GATEWAY = {
+    "shopify_payments": "Shopify Payments",
+    "shop_pay": "Shop Pay",
+    "paypal": "PayPal",
+    "manual": _("Manual"),
+    "cash_on_delivery": _("Cash on delivery"),
+    "bank_deposit": _("Bank deposit"),
+    "money_order": _("Money order"),
+    "gift_card": _("Gift card"),
+    "shop_cash": "Shop Cash",
+    "bogus": _("Test gateway"),
+}
+
 DISPUTE = {
     "needs_response": _("Needs response"),
     "under_review": _("Under review"),
@@ -174,6 +187,7 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "risk_level": RISK_LEVEL,
         "method": METHOD,
         "dispute": DISPUTE,
+        "gateway": GATEWAY,
         "source": SOURCE,
         "promise": PROMISE,
         "substatus": SUBSTATUS,
