@@ -108,7 +108,7 @@ def ask(client: Client, name: str, method: str) -> int:
 
 
 def test_every_address_is_in_the_table():
-    assert OF_A_SHOP == SHOP_PAGES.keys()
+    assert SHOP_PAGES.keys() == OF_A_SHOP
     assert ALL.keys() - OF_A_SHOP == OTHER_PAGES.keys()
 
 
