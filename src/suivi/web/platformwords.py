@@ -35,10 +35,10 @@ TRANSACTION = {
     "emv_authorization": _("Card-present authorization"),
     "capture": _("Capture"),
     "sale": _("Payment"),
-    "refund": _("Refund"),
+    "refund": _("Money refunded"),
     "suggested_refund": _("Suggested refund"),
     "void": _("Void"),
-    "change": _("Change"),
+    "change": _("Change given"),
 }
 
 TRANSACTION_STATUS = {
