@@ -5,7 +5,8 @@ from django.shortcuts import render
 
 from suivi.accounts.models import Shop
 from suivi.core.problems import TABLE
-from suivi.orders.overview import attention, troubled
+from suivi.orders import counts
+from suivi.orders.boards import attention
 from suivi.web.access import desk
 from suivi.web.desk.rows import shown
 
@@ -15,8 +16,14 @@ SEVERITY = {entry.code.value: entry.severity.value for entry in TABLE}
 @desk()
 def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Every kind of problem with its orders that have waited longest."""
+    all_counts = counts.of_shop(shop)
     groups = [
-        {"code": code, "severity": SEVERITY.get(code, "low"), "count": count, "rows": [shown(row) for row in rows]}
-        for code, count, rows in attention(shop)
+        {
+            "code": queue.code,
+            "severity": SEVERITY.get(queue.code, "low"),
+            "count": queue.count,
+            "rows": [shown(row) for row in queue.rows],
+        }
+        for queue in attention(shop, all_counts)
     ]
-    return render(request, "desk/attention.html", {"groups": groups, "total": troubled(shop)})
+    return render(request, "desk/attention.html", {"groups": groups, "total": counts.troubled(all_counts)})
