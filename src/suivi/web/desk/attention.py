@@ -2,13 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from suivi.accounts.models import Shop
 from suivi.core.problems import TABLE
 from suivi.orders import counts
 from suivi.orders.boards import attention
+from suivi.orders.overview import newest_change
+from suivi.web import formats
 from suivi.web.access import desk
-from suivi.web.desk.rows import shown
+from suivi.web.desk.rows import waiting
 
 SEVERITY = {entry.code.value: entry.severity.value for entry in TABLE}
 
@@ -17,13 +20,15 @@ SEVERITY = {entry.code.value: entry.severity.value for entry in TABLE}
 def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Every kind of problem with its orders that have waited longest."""
     all_counts = counts.of_shop(shop)
+    address, reader = reverse("orders", args=[shop.handle]), formats.reader()
     groups = [
         {
             "code": queue.code,
             "severity": SEVERITY.get(queue.code, "low"),
             "count": queue.count,
-            "rows": [shown(row) for row in queue.rows],
+            "rows": waiting(queue.rows, address, reader),
         }
         for queue in attention(shop, all_counts)
     ]
-    return render(request, "desk/attention.html", {"groups": groups, "total": counts.troubled(all_counts)})
+    context = {"groups": groups, "total": counts.troubled(all_counts), "newest": newest_change(shop)}
+    return render(request, "desk/attention.html", context)

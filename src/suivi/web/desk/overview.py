@@ -1,79 +1,47 @@
 """The list of orders."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.urls import reverse
 
 from suivi.accounts.models import Shop
 from suivi.orders import overview
 from suivi.orders.counts import view_counts
 from suivi.orders.filters import FilterError, Filters, from_params
+from suivi.web import formats
 from suivi.web.access import desk
-from suivi.web.desk.rows import chips, shown
+from suivi.web.desk.filterbar import bar
+from suivi.web.desk.rows import listed
 from suivi.web.desk.sheet import COLUMNS, lines
-
-TITLES = {
-    "problem": gettext_noop("Problem"),
-    "payment": gettext_noop("Payment"),
-    "flag": gettext_noop("Payment term"),
-    "fulfillment": gettext_noop("Fulfillment"),
-    "delivery": gettext_noop("Delivery"),
-    "returns": gettext_noop("Return"),
-    "state": gettext_noop("Order"),
-}
-TERM_TITLES = {"carrier": gettext_noop("Carrier"), "tag": gettext_noop("Tag"), "country": gettext_noop("Country")}
-SORT_TITLES = {
-    "-placed": gettext_noop("Newest first"),
-    "placed": gettext_noop("Oldest first"),
-    "-updated": gettext_noop("Last updated first"),
-    "-total": gettext_noop("Highest total"),
-    "total": gettext_noop("Lowest total"),
-    "problem": gettext_noop("Longest problem first"),
-    "promise": gettext_noop("Earliest promise first"),
-}
-PERIOD_TITLES = {
-    "today": gettext_noop("Today"),
-    "7d": gettext_noop("Last 7 days"),
-    "30d": gettext_noop("Last 30 days"),
-    "90d": gettext_noop("Last 90 days"),
-}
 
 
 @desk()
 def orders(request: HttpRequest, shop: Shop) -> HttpResponse:
-    """The list; for htmx only its table."""
+    """The list, a page of it."""
     try:
         filters = from_params(request.GET)
         page = overview.page(shop, filters)
     except FilterError as error:
-        filters, page = Filters(), overview.page(shop, Filters())
-        return render(request, "desk/orders.html", {**_context(filters, page), "error": str(error)}, status=400)
-    fragment = request.headers.get("HX-Target") == "orders-table"
-    return render(request, "desk/orders_table.html" if fragment else "desk/orders.html", _context(filters, page))
+        page = replace(overview.page(shop, Filters()), rows=[], total=0, next="")
+        context = {**_context(shop, Filters(), page), "error": str(error), "typed": request.GET.get("q", "")}
+        return render(request, "desk/orders.html", context, status=400)
+    return render(request, "desk/orders.html", _context(shop, filters, page))
 
 
-def _context(filters: Filters, page: overview.Page) -> dict[str, Any]:
-    address = filters.address()
+def _context(shop: Shop, filters: Filters, page: overview.Page) -> dict[str, Any]:
+    reader = formats.reader()
     return {
-        "filters": filters,
-        "address": address,
+        "typed": filters.q,
+        "address": filters.address(),
         "page": page,
-        "rows": [shown(row) for row in page.rows],
-        "chips": chips(filters),
-        "facets": [(name, _(title), page.facets[name]) for name, title in TITLES.items() if page.facets[name]],
-        "term_facets": [
-            (name, _(title), page.facets[name]) for name, title in TERM_TITLES.items() if page.facets[name]
-        ],
-        "periods": [(word, _(title), word == filters.placed) for word, title in PERIOD_TITLES.items()],
-        "views": [(_(name), where, count, where == address) for name, where, count in view_counts(page.all)],
+        "total": reader.number(page.total),
+        "rows": listed(page.rows, reverse("orders", args=[shop.handle]), reader),
+        "bar": bar(filters, page.facets, view_counts(page.all), reader),
         "next": filters.address(after=page.next) if page.next else "",
         "previous": filters.address(before=page.previous) if page.previous else "",
-        "first": address if filters.after or filters.before else None,
-        "sort": filters.sort,
-        "sorts": [(word, _(title)) for word, title in SORT_TITLES.items()],
     }
 
 

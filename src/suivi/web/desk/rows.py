@@ -1,42 +1,63 @@
 """An order's row as a list shows it: finished values, nothing left to decide in the template."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from suivi.core.labels import action
 from suivi.core.verdict import Reason
 from suivi.core.wording import say
-from suivi.orders.filters import Filters
 from suivi.orders.models import Order
+from suivi.web.desk import cells
+from suivi.web.formats import Reader
 from suivi.web.templatetags.words import show
-from suivi.web.words import look
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What is shown beside the columns of the row itself."""
+    """A row of the list: the order, and its cells in the reader's language."""
 
     row: Order
-    reason: str
-    next_action: str
-    source: str
+    id: str
+    version: str
+    order: SafeString
+    customer: SafeString
+    total: SafeString
+    payment: SafeString
+    fulfillment: SafeString
+    delivery: SafeString
+    problem: SafeString
+    heard: SafeString
 
 
-SOURCES = {"shopify": "Shopify", "file": "file", "staff": "staff", "clock": "clock"}
+def listed(rows: Iterable[Order], address: str, reader: Reader) -> list[Shown]:
+    """The rows as the list shows them; ``address`` is where the shop's orders are, with a slash at its end."""
+    return [_shown(row, f"{address}{row.id}/", reader) for row in rows]
 
 
-def shown(row: Order) -> Shown:
-    """The row with the first problem's reason and the next action in the reader's language."""
-    reason = first_reason(row.problems)
+def _shown(row: Order, address: str, reader: Reader) -> Shown:
     return Shown(
         row=row,
-        reason=reason,
-        next_action=_(action(row.next_actions[0])) if row.next_actions else "",
-        source=SOURCES.get(row.heard_from.split(".")[0], row.heard_from),
+        id=str(row.id),
+        version=str(row.version),
+        order=cells.order(row, address, reader),
+        customer=cells.customer(row),
+        total=cells.total(row, reader),
+        payment=cells.payment(row, reader),
+        fulfillment=cells.fulfillment(row, reader),
+        delivery=cells.delivery(row, reader),
+        problem=cells.problem(row, first_reason(row.problems), next_action(row), reader),
+        heard=cells.heard(row, reader),
     )
+
+
+def next_action(row: Order) -> str:
+    """What a person can do first, in words; empty where there is nothing to do."""
+    return _(action(row.next_actions[0])) if row.next_actions else ""
 
 
 def first_reason(problems: list[dict[str, Any]]) -> str:
@@ -56,16 +77,3 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - JSON
         except ValueError:
             return value
     return value
-
-
-def chips(filters: Filters) -> list[tuple[str, str]]:
-    """The filters in force: label, and the address without each."""
-    found = []
-    for name, words in filters.words.items():
-        for word in sorted(words):
-            label = _("Any problem") if word == "any" else _(look(name, word).label)
-            found.append((label, filters.without(name, word).address()))
-    found += [(f"{name}: {term}", filters.without(name).address()) for name, term in filters.terms.items()]
-    if filters.q:
-        found.append((f"“{filters.q}”", filters.without("q").address()))
-    return found

@@ -1,24 +1,6 @@
 // Small comforts on top of pages that work without them. No inline handlers anywhere: everything is delegated from here.
 "use strict";
 
-// Rows chosen in a table: shows the count, and the bar only while something is chosen.
-function countChosen(form) {
-  const chosen = form.querySelectorAll("input[name=order]:checked, input[data-bulk]:checked").length;
-  for (const place of form.querySelectorAll("[data-bulk-count]")) place.textContent = String(chosen);
-  for (const bar of form.querySelectorAll("[data-bulk-bar]")) bar.hidden = chosen === 0;
-}
-
-document.addEventListener("change", (event) => {
-  const box = event.target;
-  const form = box.closest("[data-bulk-form]");
-  if (form) {
-    if (box.matches("[data-bulk-all]")) {
-      for (const each of form.querySelectorAll("input[name=order], input[data-bulk]")) each.checked = box.checked;
-    }
-    countChosen(form);
-  }
-  if (box.matches("[data-submit-on-change]")) box.form.requestSubmit();
-});
 
 // Menus close when one clicks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
@@ -36,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       menu.open = false;
-      menu.querySelector("summary").focus();
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     }
   }
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -46,9 +28,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What needs JavaScript to be of use is hidden without it.
-for (const each of document.querySelectorAll("[data-needs-js]")) each.hidden = false;
-for (const form of document.querySelectorAll("[data-bulk-form]")) countChosen(form);
-document.addEventListener("htmx:afterSettle", () => {
-  for (const form of document.querySelectorAll("[data-bulk-form]")) countChosen(form);
-});
+// What needs JavaScript to be of use is hidden without it, and what only helps without it is hidden with it.
+function suiviComforts(page) {
+  for (const each of page.querySelectorAll("[data-needs-js]")) each.hidden = false;
+  for (const each of page.querySelectorAll("[data-without-js]")) each.hidden = true;
+}
+suiviComforts(document);

@@ -1,13 +1,16 @@
 """Status badges."""
 
-from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from functools import lru_cache
 
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, override
+
+from suivi.web.markup import Markup
 from suivi.web.words import look
 
 register = template.Library()
+BADGE = Markup('<span class="badge tone-{}"><span class="pip pip-{}" aria-hidden="true"></span>{}</span>')
 
 
 @register.simple_tag
@@ -18,13 +21,15 @@ def badge(axis: str, word: str) -> SafeString:
     """
     if not word or (axis == "flag" and word == "none"):
         return SafeString("")
+    return written(axis, str(word), get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def written(axis: str, word: str, language: str) -> SafeString:
+    """The badge in a language, written once."""
     shown = look(axis, word)
-    return format_html(
-        '<span class="badge tone-{}"><span class="pip pip-{}" aria-hidden="true"></span>{}</span>',
-        shown.tone,
-        shown.sign,
-        gettext(shown.label),
-    )
+    with override(language):
+        return BADGE(shown.tone, shown.sign, gettext(shown.label))
 
 
 @register.simple_tag

@@ -3,78 +3,52 @@
 from datetime import datetime
 from decimal import Decimal
 
-from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_datetime_format
-from babel.numbers import format_currency, format_decimal
 from django import template
 from django.template.context import Context
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
 
 from suivi.core import labels, wording
 from suivi.core.verdict import Reason
-from suivi.lib import clock
+from suivi.web.formats import reader
+from suivi.web.markup import NOTHING
 
 register = template.Library()
-
-JUST_NOW_SECONDS = 45
-
-
-def locale() -> Locale:
-    """The page's language, as Babel names it."""
-    return Locale.parse(to_locale(get_language() or "en"))
 
 
 @register.simple_tag
 def ago(moment: datetime | None) -> SafeString:
     """How long ago, or in how long: "2 minutes ago", with the full date for those who point at it."""
-    if moment is None:
-        return SafeString("")
-    delta = moment - clock.now()
-    if abs(delta.total_seconds()) < JUST_NOW_SECONDS:
-        words = gettext("just now")
-    else:
-        words = format_timedelta(delta, add_direction=True, threshold=1.2, locale=locale())
-    return _time(moment, words)
+    return NOTHING if moment is None else (who := reader()).timed(moment, who.ago(moment))
 
 
 @register.simple_tag
 def at(moment: datetime | None, form: str = "") -> SafeString:
     """The date and, to the minute, the time; ``form`` may be Babel's short or long, or a pattern like ``d MMM``."""
     if moment is None:
-        return SafeString("")
-    if not form:
-        return _time(moment, _minutes(moment))
-    return _time(moment, format_datetime(timezone.localtime(moment), form, locale=locale()))
-
-
-def _minutes(moment: datetime) -> str:
-    local, where = timezone.localtime(moment), locale()
-    joined = str(get_datetime_format("medium", where))
-    return joined.format(format_time(local, "short", locale=where), format_date(local, "medium", locale=where))
-
-
-def _time(moment: datetime, words: str) -> SafeString:
-    title = format_datetime(timezone.localtime(moment), "long", locale=locale())
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), title, words)
+        return NOTHING
+    who = reader()
+    return who.timed(moment, who.after(moment, form) if form else who.minutes(moment))
 
 
 @register.simple_tag
 def money(amount: Decimal | int | str | None, currency: str) -> str:
     """The amount as the page's language writes it: €1,234.50 or 1 234,50 €."""
-    if amount is None:
-        return ""
-    return format_currency(Decimal(amount), currency or "XXX", locale=locale())
+    return "" if amount is None else reader().money(Decimal(amount), currency)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count with the language's separators: 12,345."""
+    return reader().number(value)
 
 
 def show(value: object) -> str:
     """A fact of a reason as people read it: moments in the shop's time, amounts with separators."""
     if isinstance(value, datetime):
-        return _minutes(value)
+        return reader().minutes(value)
     if isinstance(value, Decimal):
-        return str(format_decimal(value, format="#,##0.00", locale=locale()))
+        return reader().amount(value)
     return "–" if value in {None, ""} else str(value)
 
 
