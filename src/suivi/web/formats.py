@@ -53,6 +53,12 @@ class Reader:
         step = MINUTE if size < 2 * HOUR else HOUR if size < 2 * DAY else DAY
         return _span(step * round(seconds / step), self.language)
 
+    def age(self, moment: datetime) -> str:
+        """How old, as short as the language can: "3w"."""
+        seconds = max(0, round((self.now - moment).total_seconds()))
+        step = next(step for step in (DAY, HOUR, MINUTE) if seconds >= step or step == MINUTE)
+        return _age(step * (seconds // step), self.language)
+
     def minutes(self, moment: datetime) -> str:
         """The date and, to the minute, the time: "Nov 24, 2026, 9:30 AM"."""
         local = moment.astimezone(self.zone)
@@ -113,6 +119,11 @@ def _said(text: str, language: str) -> str:
 @lru_cache(maxsize=8192)
 def _span(seconds: int, language: str) -> str:
     return format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1.2, locale=locale(language))
+
+
+@lru_cache(maxsize=8192)
+def _age(seconds: int, language: str) -> str:
+    return format_timedelta(timedelta(seconds=seconds), threshold=1.2, format="narrow", locale=locale(language))
 
 
 @lru_cache(maxsize=32)

@@ -87,7 +87,7 @@ class FilterBar:
 
 
 def bar(filters: Filters, facets: dict[str, list[Facet]], views: Views, reader: Reader) -> FilterBar:
-    """What stands above a list with these filters, facets and views (name, address, count), in the reader's language."""
+    """What stands above a list with these filters, facets and views (name, address, count)."""
     address = filters.address()
     return FilterBar(
         views=[Link(_(name), where, reader.number(count), where == address) for name, where, count in views],

@@ -10,6 +10,7 @@ from suivi.accounts.models import Shop
 from suivi.core.words import Delivery, Return
 from suivi.lib import clock
 from suivi.orders.boards import Cell, matrix
+from suivi.orders.overview import newest_change
 from suivi.web.access import desk
 
 HEATS = ((0, 0), (3, 1), (10, 2), (50, 3), (250, 4))
@@ -34,6 +35,7 @@ def matrix_page(request: HttpRequest, shop: Shop) -> HttpResponse:
             "total": sum(cell.count for cell in shown),
             "returns": [(word, count, word == chosen) for word, count in returns.most_common()],
             "chosen": chosen,
+            "newest": newest_change(shop),
         },
     )
 
