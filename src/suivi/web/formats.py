@@ -19,6 +19,7 @@ from babel.dates import (
     get_datetime_format,
 )
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop, override, to_locale
@@ -29,6 +30,8 @@ from suivi.web.markup import Markup
 JUST_NOW_SECONDS = 45
 JUST_NOW = gettext_noop("just now")
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# Not months, which English writes like minutes.
+AGES = (("duration-week", 7 * DAY), ("duration-day", DAY), ("duration-hour", HOUR), ("duration-minute", MINUTE))
 TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
@@ -56,8 +59,8 @@ class Reader:
     def age(self, moment: datetime) -> str:
         """How old, as short as the language can: "3w"."""
         seconds = max(0, round((self.now - moment).total_seconds()))
-        step = next(step for step in (DAY, HOUR, MINUTE) if seconds >= step or step == MINUTE)
-        return _age(step * (seconds // step), self.language)
+        unit, size = next(((unit, size) for unit, size in AGES if seconds >= 2 * size), AGES[-1])
+        return _age(seconds // size, unit, self.language)
 
     def minutes(self, moment: datetime) -> str:
         """The date and, to the minute, the time: "Nov 24, 2026, 9:30 AM"."""
@@ -122,8 +125,8 @@ def _span(seconds: int, language: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _age(seconds: int, language: str) -> str:
-    return format_timedelta(timedelta(seconds=seconds), threshold=1.2, format="narrow", locale=locale(language))
+def _age(count: int, unit: str, language: str) -> str:
+    return format_unit(count, unit, length="narrow", locale=locale(language))
 
 
 @lru_cache(maxsize=32)

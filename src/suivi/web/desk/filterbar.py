@@ -114,7 +114,7 @@ def _menu(name: str, facets: list[Facet], reader: Reader) -> Menu:
             name,
             facet.word,
             word(name, facet.word, reader),
-            reader.number(facet.count),
+            "" if facet.count is None else reader.number(facet.count),
             chosen=facet.chosen,
         )
         for facet in facets
