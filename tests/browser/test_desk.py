@@ -44,7 +44,7 @@ def test_open_an_order_and_comment(page: Page):
     page.locator("tbody tr a").first.click()
     page.get_by_label("Comment for staff only").fill("The customer called.")
     page.get_by_role("button", name="Post").click()
-    expect(page.locator(".timeline")).to_contain_text("The customer called.")
+    expect(page.locator("#timeline")).to_contain_text("The customer called.")
 
 
 def test_a_filter_chosen_with_the_mouse_is_in_the_address(page: Page):

@@ -399,11 +399,12 @@ class PlatformEvent(Entity, frozen=True, kw_only=True):
 
 
 class Comment(Entity, frozen=True, kw_only=True):
-    """A staff-only comment written in Suivi."""
+    """A staff-only comment written in Suivi. ``at``: when it was first written; its stamp is of its last edit."""
 
     at: datetime
     by: str
     text: str
+    person: str = ""  # whose it is, by id: only they may change it
 
 
 class TagEdit(Entity, frozen=True, kw_only=True):

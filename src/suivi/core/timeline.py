@@ -205,7 +205,17 @@ def _platform(facts: Facts) -> Iterator[Entry]:
 
 def _staff(facts: Facts) -> Iterator[Entry]:
     for comment in _alive(facts.comments):
-        yield _entry("comment.added", comment.at, comment.stamp.source, comment.text, comment.by)
+        source, edited = comment.stamp.source, comment.stamp.as_of if comment.stamp.as_of > comment.at else None
+        yield _entry(
+            "comment.added",
+            comment.at,
+            source,
+            comment.text,
+            comment.by,
+            id=comment.id,
+            person=comment.person,
+            edited=edited,
+        )
     for edit in _alive(facts.tag_edits):
         code = "tag.added" if edit.present else "tag.removed"
         yield _entry(code, edit.at, edit.stamp.source, "", edit.by, tag=edit.id)

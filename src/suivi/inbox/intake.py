@@ -6,18 +6,18 @@ arrive together share a commit, and 200 means that the row is on disk.
 
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
 
 import msgspec
 from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError
 from django.utils.dateparse import parse_datetime
 
 from suivi.accounts.models import Shop
 from suivi.accounts.secrets import SHOPIFY_WEBHOOK, valid
-from suivi.inbox.models import Delivery
+from suivi.inbox import durable
+from suivi.inbox.durable import Row
 from suivi.lib import clock
 from suivi.lib.groupcommit import GroupCommit
 from suivi.lib.signing import shopify_signature_ok
@@ -29,20 +29,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 logger = logging.getLogger(__name__)
 LARGEST = 5 * 1024 * 1024
 SECRETS_SECONDS = 5
-KEPT = ("topic", "api-version", "event-id", "triggered-at", "webhook-id", "sub-topic", "name")
+KEPT = {
+    f"x-shopify-{name}": f"X-Shopify-{name.title()}"
+    for name in ("topic", "api-version", "event-id", "triggered-at", "webhook-id", "sub-topic", "name")
+}
 NOBODY = ("no shop has this secret",)  # so that an unknown shop costs the same work as a bad signature
-
-
-class Row(NamedTuple):
-    """A delivery to write."""
-
-    shop_id: int
-    topic: str
-    dedupe_key: str
-    headers: str
-    body: bytes
-    received_at: datetime
-    triggered_at: datetime | None
 
 
 class _TooLargeError(Exception):
@@ -57,7 +48,7 @@ class Intake:
     """The application. One per process: it keeps the secrets for a few seconds and owns the writing thread."""
 
     def __init__(self) -> None:
-        self._commit: GroupCommit[Row] = GroupCommit(write, outage=(OperationalError, InterfaceError))
+        self._commit: GroupCommit[Row] = GroupCommit(durable.write, outage=(OperationalError, InterfaceError))
         self._secrets: dict[str, tuple[float, int, tuple[str, ...]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,46 +91,32 @@ class Intake:
 
 
 def _look_up(domain: str) -> tuple[int, tuple[str, ...]]:
-    _check_connection()
+    durable.check_connection()
     try:
         shop = Shop.objects.filter(domain=domain).first() if domain else None
         return (shop.pk, tuple(valid(shop, SHOPIFY_WEBHOOK))) if shop else (0, ())
     except (OperationalError, InterfaceError):
-        _drop_connection()
+        durable.drop_connection()
         raise
 
 
-def _check_connection() -> None:
-    """Django does this at the start of each request; nothing here is a request to it. SQLite has no server to lose."""
-    if connection.vendor != "sqlite":
-        close_old_connections()
-
-
-def _drop_connection() -> None:
-    """After an outage the next use connects anew."""
-    if not connection.in_atomic_block:
-        connection.close()
-
-
 async def _body(receive: Receive) -> bytes:
-    body = bytearray()
+    parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
-        if message.get("type") == "http.disconnect":
+        if message["type"] == "http.disconnect":
             raise _GoneError
-        body += message.get("body", b"")
-        if len(body) > LARGEST:
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST:
             raise _TooLargeError
         if not message.get("more_body", False):
-            return bytes(body)
+            return b"".join(parts)  # no copy where there is one part, as there mostly is
 
 
 def _row(shop_id: int, headers: Mapping[str, str], body: bytes) -> Row:
-    kept = {
-        f"X-Shopify-{name.title()}": headers[f"x-shopify-{name}"][:300]
-        for name in KEPT
-        if f"x-shopify-{name}" in headers
-    }
+    kept = {name: headers[key][:300].replace("\x00", "") for key, name in KEPT.items() if key in headers}
     topic = headers.get("x-shopify-topic", "")[:80].replace("\x00", "")
     key = headers.get("x-shopify-webhook-id", "")[:200].replace("\x00", "")
     triggered_at = None
@@ -153,45 +130,11 @@ def _row(shop_id: int, headers: Mapping[str, str], body: bytes) -> Row:
         shop_id=shop_id,
         topic=topic,
         dedupe_key=key or hashlib.sha256(topic.encode() + b"\n" + body).hexdigest(),
-        headers=msgspec.json.encode({name: value.replace("\x00", "") for name, value in kept.items()}).decode(),
+        headers=msgspec.json.encode(kept).decode(),
         body=body,
         received_at=clock.now(),
         triggered_at=triggered_at,
     )
-
-
-def write(rows: Sequence[Row]) -> None:
-    """Write deliveries in one transaction that is on disk when this returns. One seen before changes nothing."""
-    _check_connection()
-    try:
-        _write(rows)
-    except (OperationalError, InterfaceError):
-        _drop_connection()
-        raise
-
-
-def _write(rows: Sequence[Row]) -> None:
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")  # on this thread's connection only: 200 means on disk
-    with transaction.atomic():
-        Delivery.objects.bulk_create(
-            [
-                Delivery(
-                    shop_id=row.shop_id,
-                    source="shopify",
-                    topic=row.topic,
-                    dedupe_key=row.dedupe_key,
-                    headers=msgspec.json.decode(row.headers),
-                    body=row.body,
-                    received_at=row.received_at,
-                    triggered_at=row.triggered_at,
-                    due_at=row.received_at,
-                )
-                for row in rows
-            ],
-            ignore_conflicts=True,
-        )
 
 
 async def _answer(send: Send, status: int) -> None:

@@ -1,40 +1,135 @@
-"""What staff writes on an order: comments, tags, notes. Kept in the inbox like all else, and in force at once."""
+"""What staff writes on an order: comments, tags, notes. Kept in the inbox like all else, and in force at once.
 
+Each act says whether it is in force already. Where it is not, it lies in the inbox: the worker tries again, or a
+person sees there why it cannot be read.
+"""
+
+import hashlib
 import secrets
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import msgspec
+from django.db import transaction
 
 from suivi.accounts.models import Person, Shop
+from suivi.core.facts import Comment, Facts, Stamp, decode
 from suivi.inbox.accept import accept
+from suivi.inbox.models import Delivery
 from suivi.inbox.process import process_one
+from suivi.orders.keys import order_id
+from suivi.orders.models import OrderFacts
+from suivi.orders.rows import effective_note
 
 SOURCE = "staff"
+_TICK = timedelta(microseconds=1)
+
+
+class NoteChangedError(Exception):
+    """Somebody wrote the note meanwhile. ``text`` is what stands there now."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class NotYoursError(Exception):
+    """Only who wrote a comment changes it, and only while it is there."""
+
+
+def note_mark(text: str) -> str:
+    """Tells one wording of the note from another, so that a form knows which one it was made of."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def comment(shop: Shop, order: str, person: Person, text: str, *, now: datetime) -> bool:
     """Writes a comment that only staff sees. ``order`` is the order's platform id."""
-    return _say(shop, "staff/comment", order, person, {"id": secrets.token_hex(8), "text": text}, now)
+    said: dict[str, object] = {"id": secrets.token_hex(8), "text": text, "person": str(person.pk)}
+    return _say(shop, "staff/comment", order, person, said, now)
+
+
+def edit_comment(shop: Shop, order: str, person: Person, comment_id: str, text: str, *, now: datetime) -> bool:
+    """Says one's own comment in other words. Raises ``NotYoursError``."""
+    return _again(shop, order, person, comment_id, {"text": text}, now)
+
+
+def delete_comment(shop: Shop, order: str, person: Person, comment_id: str, *, now: datetime) -> bool:
+    """Takes one's own comment back; its words leave the order. Raises ``NotYoursError``."""
+    return _again(shop, order, person, comment_id, {"text": "", "gone": True}, now)
 
 
 def tag(shop: Shop, order: str, person: Person, name: str, *, now: datetime) -> bool:
     """Puts a tag on an order."""
-    return _say(shop, "staff/tag", order, person, {"tag": name, "present": True}, now)
+    return _tag(shop, order, person, name, now, present=True)
 
 
 def untag(shop: Shop, order: str, person: Person, name: str, *, now: datetime) -> bool:
     """Takes a tag off an order."""
-    return _say(shop, "staff/tag", order, person, {"tag": name, "present": False}, now)
+    return _tag(shop, order, person, name, now, present=False)
 
 
-def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime) -> bool:
-    """Writes the order's note anew."""
-    return _say(shop, "staff/note", order, person, {"text": text}, now)
+def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime, seen: str | None = None) -> bool:
+    """Writes the order's note anew.
+
+    ``seen`` is the ``note_mark`` of the note that the writer had before them: raises ``NoteChangedError`` where
+    another stands there by now, so that nobody's words are lost.
+    """
+    with _locked(shop, order) as facts:
+        present = effective_note(facts)
+        if seen is not None and seen != note_mark(present):
+            raise NoteChangedError(present)
+        before = facts.note_edit.stamp if facts.note_edit else None
+        return _say(shop, "staff/note", order, person, {"text": text}, now, before)
 
 
-def _say(shop: Shop, topic: str, order: str, person: Person, what: dict[str, object], now: datetime) -> bool:
-    """Accepts and processes at once. True where it is already in force; else the worker will try again."""
-    body = msgspec.json.encode({"order": order, "at": now, "by": str(person), **what})
+def _tag(shop: Shop, order: str, person: Person, name: str, now: datetime, *, present: bool) -> bool:
+    with _locked(shop, order) as facts:
+        edit = facts.tag_edits.get(name)
+        before = edit.stamp if edit else None
+        return _say(shop, "staff/tag", order, person, {"tag": name, "present": present}, now, before)
+
+
+def _again(shop: Shop, order: str, person: Person, comment_id: str, what: dict[str, object], now: datetime) -> bool:
+    with _locked(shop, order) as facts:
+        first = _own(facts, person, comment_id)
+        said = {"id": first.id, "written": first.at, "person": first.person, **what}
+        return _say(shop, "staff/comment", order, person, said, now, first.stamp)
+
+
+def _own(facts: Facts, person: Person, comment_id: str) -> Comment:
+    found = facts.comments.get(comment_id)
+    if found is None or found.gone or found.person != str(person.pk):
+        raise NotYoursError
+    return found
+
+
+@contextmanager
+def _locked(shop: Shop, order: str) -> Iterator[Facts]:
+    """What is known of the order, which nobody else writes until the act is done."""
+    with transaction.atomic():
+        stored = OrderFacts.objects.select_for_update().filter(shop=shop, id=order_id(order))
+        document = stored.values_list("document", flat=True).first()
+        yield decode(document) if document else Facts(id=order)
+
+
+def _say(
+    shop: Shop,
+    topic: str,
+    order: str,
+    person: Person,
+    what: dict[str, object],
+    now: datetime,
+    before: Stamp | None = None,
+) -> bool:
+    """Accepts and processes at once. True where it is in force now.
+
+    ``before`` stamps what it replaces: it is said as of just after that, even if another clock is ahead.
+    """
+    at = max(now, before.as_of + _TICK) if before else now
+    body = msgspec.json.encode({"order": order, "at": at, "by": str(person), **what})
     key = secrets.token_hex(16)
     accept(shop, SOURCE, topic, body, {}, key, now)
-    return process_one(shop, SOURCE, key, now)
+    process_one(shop, SOURCE, key, now)
+    kept = Delivery.objects.filter(shop=shop, source=SOURCE, dedupe_key=key)
+    return kept.filter(state=Delivery.State.DONE).exists()

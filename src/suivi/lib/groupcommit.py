@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+_Fate = tuple["asyncio.Future[None]", Exception | None]
 MOST = 500  # rows in one commit
 
 
@@ -36,9 +37,12 @@ class GroupCommit(Generic[Row]):
             batch = [self._queue.get()]
             while len(batch) < MOST and not self._queue.empty():
                 batch.append(self._queue.get())
+            told: dict[asyncio.AbstractEventLoop, list[_Fate]] = {}
             for (_, done, loop), error in zip(batch, self._errors([row for row, _, _ in batch]), strict=True):
+                told.setdefault(loop, []).append((done, error))
+            for loop, fates in told.items():
                 with suppress(RuntimeError):  # the loop has closed: nobody waits any more
-                    loop.call_soon_threadsafe(_settle, done, error)
+                    loop.call_soon_threadsafe(_settle, fates)
 
     def _errors(self, rows: Sequence[Row]) -> list[Exception | None]:
         """Writes the rows; where that fails, each by itself, so that a bad one fails alone."""
@@ -61,10 +65,11 @@ class GroupCommit(Generic[Row]):
         return None
 
 
-def _settle(done: "asyncio.Future[None]", error: Exception | None) -> None:
-    if done.done():
-        return
-    if error is None:
-        done.set_result(None)
-    else:
-        done.set_exception(error)
+def _settle(fates: "Sequence[_Fate]") -> None:
+    for done, error in fates:
+        if done.done():
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)

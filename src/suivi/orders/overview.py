@@ -58,6 +58,21 @@ def export(shop: Shop, filters: Filters, columns: Sequence[str]) -> Iterator[tup
     return (row for part in stretches(question) for row in part.values_list(*columns).iterator(chunk_size=1000))
 
 
+def beside(shop: Shop, filters: Filters, row: Order) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
+    """The orders (id, name) before and after this one in the list, whether or not it still belongs there itself.
+
+    Raises ``FilterError`` for a search that is none.
+    """
+    listing, sort = Listing(shop, filters), SORTS[filters.sort]
+    if not listing.total:
+        return None, None
+    here = read_cursor(sort, cursor_of(sort, row))
+    before, after = (pick(listing.question, limit=1, at=here, backwards=way) for way in (True, False))
+    names = dict(Order.objects.filter(shop=shop, id__in=before + after).values_list("id", "name"))
+    first, second = ([(number, names[number]) for number in ids if number in names] for ids in (before, after))
+    return (first[0] if first else None), (second[0] if second else None)
+
+
 def newest_change(shop: Shop) -> int:
     """The id of the shop's newest change; 0 before the first."""
     newest = Change.objects.filter(shop=shop).order_by("-id").values_list("id", flat=True).first()

@@ -25,12 +25,25 @@ class OrderPage:
     timeline: tuple[Entry, ...]
 
 
+def order_row(shop: Shop, order_id: int) -> Order:
+    """The overview row of this shop's order; Http404 where it has none with this id."""
+    row = Order.objects.filter(shop=shop, id=order_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
 def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
     """The order of this shop; Http404 where it has none with this id."""
-    row = Order.objects.filter(shop=shop, id=order_id).first()
+    row = order_row(shop, order_id)
     stored = OrderFacts.objects.filter(shop=shop, id=order_id).values_list("document", flat=True).first()
-    if row is None or stored is None:
+    if stored is None:
         raise Http404
     facts = decode(stored)
     policy = msgspec.convert(shop.policy, Policy)
     return OrderPage(row=row, facts=facts, verdict=judge(facts, policy, now), timeline=entries(facts))
+
+
+def pulse(row: Order) -> str:
+    """Another text after anything of the order was written or heard; a page compares it with its own."""
+    return f"{row.version}.{int(row.heard_at.timestamp())}"

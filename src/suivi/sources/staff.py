@@ -1,8 +1,9 @@
 """What people of the shop write in Suivi: comments, tags and notes. It travels the same road as everything else.
 
 Bodies are JSON objects ``{"order": gid, "at": ISO instant, "by": who, …}`` with, by topic:
-``staff/comment``: ``id``, ``text`` (``gone``: true takes it back); ``staff/tag``: ``tag``, ``present``;
-``staff/note``: ``text``.
+``staff/comment``: ``id``, ``text``, ``person`` (whose it is); said again with the same ``id`` and ``written`` (when
+it was first said), it is an edit, and with ``gone``: true it is taken back; the newest wins;
+``staff/tag``: ``tag``, ``present``; ``staff/note``: ``text``.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,9 +18,10 @@ def _comment(payload: Object, order: str, stamp: Stamp) -> Facts:
     comment = Comment(
         id=_required(payload, "id"),
         stamp=stamp,
-        at=stamp.as_of,
+        at=instant(payload, "written") or stamp.as_of,
         by=text(payload, "by"),
         text=text(payload, "text", NOTE),
+        person=text(payload, "person"),
         gone=bool(flag(payload, "gone")),
     )
     return Facts(id=order, comments={comment.id: comment})

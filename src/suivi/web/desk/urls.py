@@ -2,16 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from suivi.web.desk import attention, inbox, matrix, news, order, overview
+from suivi.web.desk import attention, inbox, matrix, news, order, orderwriting, overview
 
 urlpatterns: list[URLPattern] = [
     path("orders/", overview.orders, name="orders"),
     path("orders/export.csv", overview.export, name="orders_export"),
     path("orders/<int:order_id>/", order.page, name="order"),
-    path("orders/<int:order_id>/comment/", order.comment, name="order_comment"),
-    path("orders/<int:order_id>/tag/", order.tag, name="order_tag"),
-    path("orders/<int:order_id>/untag/", order.untag, name="order_untag"),
-    path("orders/<int:order_id>/note/", order.note, name="order_note"),
+    path("orders/<int:order_id>/news", order.news, name="order_news"),
+    path("orders/<int:order_id>/comment/", orderwriting.comment, name="order_comment"),
+    path("orders/<int:order_id>/comment/edit/", orderwriting.edit_comment, name="order_comment_edit"),
+    path("orders/<int:order_id>/comment/delete/", orderwriting.delete_comment, name="order_comment_delete"),
+    path("orders/<int:order_id>/tag/", orderwriting.tag, name="order_tag"),
+    path("orders/<int:order_id>/untag/", orderwriting.untag, name="order_untag"),
+    path("orders/<int:order_id>/note/", orderwriting.note, name="order_note"),
     path("matrix/", matrix.matrix_page, name="matrix"),
     path("attention/", attention.attention_page, name="attention"),
     path("inbox/", inbox.listing, name="inbox"),

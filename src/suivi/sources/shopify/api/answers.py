@@ -1,0 +1,179 @@
+"""What Shopify's answers mean: HTTP statuses, GraphQL errors, user errors, fields that were withheld."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from suivi.sources.contract import Unreadable
+from suivi.sources.reading import MESSAGE, Json, Object, listing, mapping, parse_object, text
+from suivi.sources.shopify.api.cost import Cost, read_cost
+from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary, TokenRefused
+from suivi.sources.shopify.api.wire import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class UserError:
+    """Why Shopify would not make a change, in its own words; ``code`` and ``field`` where it tells."""
+
+    message: str
+    code: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A field that came back empty because the app may not see it. ``path``: ``nodes.0.email``."""
+
+    path: str
+    message: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Shopify answered. ``data`` stays out of the representation: it holds personal data.
+
+    ``withheld``: fields that are null although they may have a value (protected customer data).
+    ``warnings``: parts of a search that Shopify ignored, so that it found too much.
+    """
+
+    data: Object = field(repr=False)
+    cost: Cost | None = None
+    user_errors: tuple[UserError, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+# Shopify: response status codes. (words, wait before the next try; None: no try can help)
+REFUSALS: dict[int, tuple[str, timedelta | None]] = {
+    400: ("Shopify could not understand the request.", None),
+    402: ("The store is frozen: its bill is not paid.", timedelta(hours=1)),
+    403: ("Shopify does not allow this app to ask.", None),
+    404: ("There is no such store, or it closed.", None),
+    406: ("Shopify could not understand the request.", None),
+    423: ("The store is locked.", timedelta(hours=1)),
+    429: ("Too many requests; Shopify asks to wait.", timedelta(seconds=2)),
+    430: ("Shopify's security check stopped the request.", timedelta(minutes=5)),
+}
+LATER = timedelta(seconds=10)
+LONGEST = timedelta(hours=1)
+# GraphQL error codes that concern the whole request.
+ERRORS: dict[str, tuple[str, timedelta | None]] = {
+    "THROTTLED": ("The query budget is used up; Shopify asks to wait.", timedelta(seconds=1)),
+    "INTERNAL_SERVER_ERROR": ("Shopify had an error of its own.", LATER),
+    "TIMEOUT": ("Shopify took too long.", LATER),
+    "MAX_COST_EXCEEDED": ("The query asks for more than Shopify allows at once.", None),
+    "ACCESS_DENIED": ("The app lacks a permission for this", None),
+}
+DENIED = frozenset({"ACCESS_DENIED", "UNAUTHORIZED", "FORBIDDEN"})
+NOT_STARTED = frozenset({"THROTTLED"})
+
+
+def read(reply: Reply, now: datetime) -> Answer:
+    """The answer in a reply. Raises ``Permanent``, ``Temporary`` or ``TokenRefused`` when there is none."""
+    if reply.status != 200:
+        raise refusal(reply, now)
+    try:
+        answer = parse_object(reply.body)
+        return _answer(answer, now)
+    except Unreadable:
+        raise Temporary("Shopify's answer is not what was expected.", now + LATER, maybe_done=True) from None
+
+
+def refusal(reply: Reply, now: datetime) -> ShopifyError:
+    """What an HTTP status other than 200 means."""
+    if reply.status == 401:
+        return TokenRefused("Shopify does not accept the access token (any more).")
+    if reply.status in REFUSALS:
+        words, wait = REFUSALS[reply.status]
+    elif reply.status >= 500:
+        words, wait = f"Shopify had an error of its own (HTTP {reply.status}).", LATER
+    else:
+        words, wait = f"Shopify answered with HTTP {reply.status}.", None
+    if wait is None:
+        return Permanent(words)
+    due_at = now + min(retry_after(reply.headers.get("Retry-After", ""), now) or wait, LONGEST)
+    return Temporary(words, due_at, maybe_done=reply.status >= 500)
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """How long a ``Retry-After`` header asks to wait: seconds (Shopify: ``2.0``) or a date."""
+    try:
+        return timedelta(seconds=min(max(float(value), 0), 86_400))
+    except ValueError:
+        pass
+    try:
+        return max(parsedate_to_datetime(value) - now, timedelta(0))
+    except (ValueError, TypeError):
+        return None
+
+
+def _answer(answer: Object, now: datetime) -> Answer:
+    data, cost = answer.get("data"), read_cost(answer, now)
+    errors = _errors(answer)
+    for error in errors:
+        _raise_for(error, cost, now, whole=not _something(data))
+    if not isinstance(data, dict):
+        raise Unreadable("No data.")
+    return Answer(
+        data=data,
+        cost=cost,
+        user_errors=tuple(_user_errors(data)),
+        withheld=tuple(Withheld(_path(error), text(error, "message", MESSAGE), _code(error)) for error in errors),
+        warnings=tuple(_warnings(answer)),
+    )
+
+
+def _errors(answer: Object) -> list[Object]:
+    # Some refusals say it in one line of text instead of in a list.
+    told = answer.get("errors")
+    return [{"message": told}] if isinstance(told, str) else listing(answer, "errors")
+
+
+def _something(data: Json) -> bool:
+    return isinstance(data, dict) and any(value is not None for value in data.values())
+
+
+def _raise_for(error: Object, cost: Cost | None, now: datetime, *, whole: bool) -> None:
+    """Raises for an error that concerns the whole request; one about a single field passes."""
+    code = _code(error)
+    if not whole and error.get("path") and (code in DENIED or code not in ERRORS):
+        return
+    words, wait = ERRORS.get(code, (_harmless(text(error, "message", MESSAGE)), None))
+    if wait is None:
+        raise Permanent(f"{words}: {text(error, 'message', MESSAGE)[:300]}" if code in DENIED else words)
+    due_at = now + wait
+    if code in NOT_STARTED and cost:
+        due_at = max(due_at, cost.budget.due_at(cost.requested, now))
+    raise Temporary(words, due_at, maybe_done=code not in NOT_STARTED)
+
+
+def _harmless(message: str) -> str:
+    """An error's message; of one about a variable only its name, because Shopify repeats the value there."""
+    variable = re.match(r"Variable \$\w+", message)
+    return f"{variable[0]} is not as Shopify wants it." if variable else message[:300]
+
+
+def _code(error: Object) -> str:
+    return text(mapping(error, "extensions"), "code").upper()
+
+
+def _path(error: Object) -> str:
+    path = error.get("path")
+    return ".".join(map(str, path))[:200] if isinstance(path, list) else ""
+
+
+def _user_errors(data: Object) -> Iterator[UserError]:
+    for payload in data.values():
+        for key, value in payload.items() if isinstance(payload, dict) else ():
+            for error in value if key.lower().endswith("usererrors") and isinstance(value, list) else ():
+                path = error.get("field") or []
+                yield UserError(text(error, "message", MESSAGE), text(error, "code"), ".".join(map(str, path))[:200])
+
+
+def _warnings(answer: Object) -> Iterator[str]:
+    for search in listing(mapping(answer, "extensions"), "search"):
+        for warning in listing(search, "warnings"):
+            yield f"{text(warning, 'field')}: {text(warning, 'message', MESSAGE)}".strip(": ")

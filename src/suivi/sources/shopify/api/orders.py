@@ -1,0 +1,91 @@
+"""Reading orders again, several at a time, within what one query may cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from suivi.sources.reading import Json, Object, flag, mapping, text
+from suivi.sources.shopify.api.answers import Answer
+from suivi.sources.shopify.api.client import Client
+
+# How many entries of each list are asked. Most orders fit into FEW; one that does not is read alone with MANY.
+# Shopify charges for what is asked, not for what is there, and one query may ask 1,000 points.
+FEW = {
+    "lineItems": 20,
+    "transactions": 10,
+    "refunds": 3,
+    "fulfillmentOrders": 3,
+    "fulfillments": 3,
+    "returns": 1,
+    "events": 20,
+    "inner": 10,
+}
+# The plain lists (transactions, refunds, fulfillments) as long as sources.shopify.connections.PAGES takes for whole.
+MANY = {
+    "lineItems": 100,
+    "transactions": 50,
+    "refunds": 20,
+    "fulfillmentOrders": 30,
+    "fulfillments": 30,
+    "returns": 5,
+    "events": 50,
+    "inner": 50,
+}
+AT_ONCE = 4
+PLAIN_LISTS = ("transactions", "refunds", "fulfillments")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Orders as read. ``cut``: ids of orders of which lists were longer than asked; ``missing``: not there (any more).
+
+    Nodes stay out of the representation: they hold personal data.
+    """
+
+    nodes: tuple[Object, ...] = field(repr=False)
+    cut: tuple[str, ...]
+    missing: tuple[str, ...]
+    answer: Answer
+
+
+def read_orders(client: Client, ids: Sequence[str], now: datetime) -> Read:
+    """The orders with these global ids, at most ``AT_ONCE``; those in ``cut`` want ``read_order``.
+
+    Raises as ``Client.call`` does, and ``ValueError`` for more ids.
+    """
+    if len(ids) > AT_ONCE:
+        raise ValueError(f"At most {AT_ONCE} orders fit into one query.")
+    return _read(client, ids, FEW, now)
+
+
+def read_order(client: Client, id_: str, now: datetime) -> Read:
+    """One order with long lists. Should it be ``cut`` even so, it says only what it holds."""
+    return _read(client, [id_], MANY, now)
+
+
+def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: datetime) -> Read:
+    answer = client.call("orders_by_ids", {"ids": list(ids), **sizes}, now)
+    found = [node for node in answer.data.get("nodes") or [] if isinstance(node, dict) and node.get("id")]
+    known = {text(node, "id") for node in found}
+    return Read(
+        nodes=tuple(found),
+        cut=tuple(text(node, "id") for node in found if is_cut(node, sizes)),
+        missing=tuple(id_ for id_ in ids if id_ not in known),
+        answer=answer,
+    )
+
+
+def is_cut(order: Object, sizes: dict[str, int]) -> bool:
+    """Whether some list in the order goes on after what was asked. A cut timeline does not count: it is joined."""
+    if any(len(order.get(name) or []) >= sizes[name] for name in PLAIN_LISTS):
+        return True
+    return any(_goes_on(value) for key, value in order.items() if key != "events")
+
+
+def _goes_on(value: Json) -> bool:
+    if isinstance(value, list):
+        return any(map(_goes_on, value))
+    if not isinstance(value, dict):
+        return False
+    page = mapping(value, "pageInfo")
+    return bool(page and flag(page, "hasNextPage")) or any(map(_goes_on, value.values()))

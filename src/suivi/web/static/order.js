@@ -1,0 +1,57 @@
+// The page of an order is shown anew when there is news: what is unfolded stays so, and nobody loses what they write.
+"use strict";
+
+(() => {
+  const BODY = "order-body";
+  let kept = null;
+
+  const fields = (form) => [...form.elements].filter((each) => each.name && each.name !== "csrfmiddlewaretoken");
+  const written = (form) => fields(form).some((each) => each.type !== "hidden" && each.value !== each.defaultValue);
+
+  function keep(body, sent) {
+    const forms = [...body.querySelectorAll("form[id]")].filter((form) => form !== sent && written(form));
+    const active = document.activeElement;
+    return {
+      unfolded: [...body.querySelectorAll("details[id][open]")].filter((each) => !each.contains(sent)).map((each) => each.id),
+      forms: forms.map((form) => [form.id, fields(form).map((each) => [each.name, each.value])]),
+      caret: active && "selectionStart" in active ? [active.id, active.selectionStart, active.selectionEnd] : null,
+    };
+  }
+
+  // With the words, the hidden fields that say what they were an answer to: a note that changed meanwhile is noticed.
+  function giveBack({ unfolded, forms, caret }) {
+    for (const id of unfolded) {
+      const twin = document.getElementById(id);
+      if (twin) twin.open = true;
+    }
+    for (const [id, values] of forms) {
+      const form = document.getElementById(id);
+      if (form) for (const [name, value] of values) if (form.elements[name]) form.elements[name].value = value;
+    }
+    const field = caret && document.getElementById(caret[0]);
+    if (field && field === document.activeElement) field.setSelectionRange(caret[1], caret[2]);
+  }
+
+  function readyCopies() {
+    for (const each of document.querySelectorAll("[data-copy-text][hidden]")) each.hidden = false;
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const body = document.getElementById(BODY);
+    if (body && event.detail.target === body) kept = keep(body, event.detail.requestConfig.elt);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (kept) giveBack(kept);
+    kept = null;
+    readyCopies();
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy-text]");
+    if (!button || !navigator.clipboard) return;
+    navigator.clipboard.writeText(button.dataset.copyText).then(() => {
+      button.querySelector("span").textContent = button.dataset.copied;
+      button.classList.add("copied");
+    });
+  });
+})();
