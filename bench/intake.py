@@ -86,9 +86,7 @@ def shop_environment(database: str) -> Iterator[dict[str, str]]:
     """A database with one shop whose webhooks are signed with the bench's secret. ``database``: an URL, or empty."""
     with tempfile.TemporaryDirectory(prefix="suivi-bench-intake-") as folder:
         environment = {"SUIVI_DATA_DIR": folder, "SUIVI_DATABASE_URL": database, "SUIVI_SECRET_KEY": "bench" * 12}
-        subprocess.run(
-            [sys.executable, "-m", "bench.intake_shop"], check=True, env={**os.environ, **environment}
-        )
+        subprocess.run([sys.executable, "-m", "bench.intake_shop"], check=True, env={**os.environ, **environment})
         yield environment | {"BARE_FILE": str(Path(folder) / "bare")}
 
 

@@ -96,7 +96,7 @@ def test_what_is_not_understood_is_refused_before_anything_is_sent(shop, q):
     with pytest.raises(FilterError):
         page(shop, Filters(q=q))
     with pytest.raises(FilterError):
-        export(shop, Filters(q=q))
+        export(shop, Filters(q=q), ["id"])
 
 
 def test_the_refusal_names_what_may_have_been_meant():

@@ -76,7 +76,9 @@ def _insert(deliveries: Sequence[Row]) -> None:
             ],
         )
     else:
-        psycopg.Cursor(connection.connection).execute(_POSTGRES, [list(column) for column in zip(*deliveries, strict=True)])
+        psycopg.Cursor(connection.connection).execute(
+            _POSTGRES, [list(column) for column in zip(*deliveries, strict=True)]
+        )
 
 
 def _text(moment: datetime | None) -> str | None:

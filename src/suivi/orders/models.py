@@ -69,6 +69,26 @@ class Order(models.Model):
             models.Index(fields=["shop", "-placed_at", "-id", "status_key"], name="order_walk"),
             models.Index(fields=["shop", "status_key", "-placed_at", "-id"], name="order_status"),
             models.Index(fields=["shop", "-total", "-id", "status_key"], name="order_total"),
+            models.Index(
+                fields=["shop", "problem_since", "id", "status_key"],
+                name="order_problem_age",
+                condition=models.Q(problem_since__isnull=False),
+            ),
+            models.Index(
+                fields=["shop", "problem", "problem_since", "id"],
+                name="order_problem",
+                condition=models.Q(problem_since__isnull=False),
+            ),
+            models.Index(
+                fields=["shop", "promise_at", "id", "status_key"],
+                name="order_promise",
+                condition=models.Q(state="open", promise_at__isnull=False),
+            ),
+            models.Index(
+                fields=["shop", "-updated_at", "-id", "status_key"],
+                name="order_updated",
+                condition=models.Q(updated_at__isnull=False),
+            ),
             models.Index(fields=["review_at"], name="order_review", condition=models.Q(review_at__isnull=False)),
         ]
 
@@ -99,7 +119,7 @@ class Term(models.Model):
     order_id = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["shop", "order_id"], name="term_order")]
+        indexes = [models.Index(fields=["shop", "order_id", "kind", "term"], name="term_order")]
 
 
 class Ref(models.Model):

@@ -1,21 +1,22 @@
 """Searches as conditions on orders. Terms are found by their index first, so that a search costs what it finds."""
 
 from collections.abc import Callable
-from functools import reduce
+from datetime import datetime
+from functools import partial, reduce
 from operator import and_, or_
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suivi.accounts.models import Shop
-from suivi.core.query import And, Not, Or, Query, QueryError, parse
+from suivi.core.query import And, Not, Or, Query, QueryError
 from suivi.core.query import Term as Condition
 from suivi.core.queryfields import CHOICES, TIMES, span
 from suivi.core.statuskey import pack
 from suivi.core.words import Delivery, Fulfillment, OrderState, Payment, PaymentFlag, ProblemCode, Return
-from suivi.orders.filters import FilterError
+from suivi.lib import clock
 from suivi.orders.models import Term
 from suivi.orders.terms import PHONE_TAIL, digits, fold
 
@@ -31,41 +32,52 @@ STATES = {"open": Q(state="open"), "closed": Q(archived=True), "cancelled": Q(st
 LOOKUPS = {"=": "exact", "<": "lt", ">": "gt", "<=": "lte", ">=": "gte"}
 
 
-def search(shop: Shop, text: str) -> Q:
-    """The condition that the text says. Raises ``FilterError`` with a sentence for people."""
-    try:
-        return compiled(shop, parse(text))
-    except QueryError as error:
-        raise FilterError(sentence(error)) from error
+Has = Callable[[Q], Q | Exists]  # a condition on terms as one on orders
 
 
-def compiled(shop: Shop, query: Query) -> Q:
+def listed(shop: Shop) -> Has:
+    """Orders with such a term, found by the terms first: for terms that few orders have."""
+    return lambda wanted: Q(id__in=Term.objects.filter(wanted, shop=shop).values("order_id"))
+
+
+def probed(shop: Shop) -> Has:
+    """Orders with such a term, looked up order by order: for terms that many orders have."""
+    return lambda wanted: Exists(Term.objects.filter(wanted, shop=shop, order_id=OuterRef("id")))
+
+
+def compiled(query: Query, has: Has) -> Q:
     """A query as a condition on ``Order``. Raises ``QueryError`` for a value of which nothing is left to search."""
+    part = partial(compiled, has=has)
     if isinstance(query, Not):
-        return ~compiled(shop, query.part)
+        return ~part(query.part)
     if isinstance(query, And):
-        return reduce(and_, [compiled(shop, part) for part in query.parts], EVERYTHING)
+        return reduce(and_, map(part, query.parts), EVERYTHING)
     if isinstance(query, Or):
-        return reduce(or_, [compiled(shop, part) for part in query.parts])
-    return _condition(shop, query)
+        return reduce(or_, map(part, query.parts))
+    return _condition(query, has)
 
 
-def has_term(shop: Shop, wanted: Q) -> Q:
-    """Orders that have such a term; not correlated, so that the database looks the terms up once."""
-    return Q(id__in=Term.objects.filter(wanted, shop=shop).values("order_id"))
+def period(query: Query, now: datetime) -> tuple[datetime | None, datetime | None] | None:
+    """The period of placing that a single condition asks for; None where it asks for something else."""
+    if not isinstance(query, Condition) or COLUMNS.get(query.field) != "placed_at":
+        return None
+    if query.op not in LOOKUPS or len(query.values) != 1:
+        return None
+    start, end = span(query.values[0], now)
+    return {"=": (start, end), "<": (None, start), "<=": (None, end), ">": (end, None), ">=": (start, None)}[query.op]
 
 
-def _condition(shop: Shop, term: Condition) -> Q:
+def _condition(term: Condition, has: Has) -> Q:
     if term.field in COLUMNS or term.field in CHOICES:
         if term.op == "any":
             return _filled(term.field)
         return reduce(or_, [_column(term, value) for value in term.values])
     kind = "tag" if term.field == "tag_not" else term.field
     if term.op == "any":
-        found = has_term(shop, Q(kind=kind))
+        found = has(Q(kind=kind))
     else:
-        found = has_term(shop, reduce(or_, [_text(term, kind, value) for value in term.values]))
-    return ~found if term.field == "tag_not" else found
+        found = has(reduce(or_, [_text(term, kind, value) for value in term.values]))
+    return ~Q(found) if term.field == "tag_not" else Q(found)
 
 
 def _filled(name: str) -> Q:
@@ -109,7 +121,7 @@ def _bit(code: ProblemCode) -> int:
 
 
 def _time(column: str, op: str, value: str) -> Q:
-    start, end = span(value, timezone.localtime())
+    start, end = span(value, timezone.localtime(clock.now()))
     if op == "=":
         return Q(**{f"{column}__gte": start, f"{column}__lt": end})
     edge = {"<": ("lt", start), "<=": ("lt", end), ">": ("gte", end), ">=": ("gte", start)}[op]

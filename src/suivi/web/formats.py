@@ -19,6 +19,7 @@ from babel.dates import (
     get_datetime_format,
 )
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop, override, to_locale
@@ -29,6 +30,8 @@ from suivi.web.markup import Markup
 JUST_NOW_SECONDS = 45
 JUST_NOW = gettext_noop("just now")
 MINUTE, HOUR, DAY = 60, 3600, 86400
+# Not months, which English writes like minutes.
+AGES = (("duration-week", 7 * DAY), ("duration-day", DAY), ("duration-hour", HOUR), ("duration-minute", MINUTE))
 TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
@@ -53,6 +56,12 @@ class Reader:
         step = MINUTE if size < 2 * HOUR else HOUR if size < 2 * DAY else DAY
         return _span(step * round(seconds / step), self.language)
 
+    def age(self, moment: datetime) -> str:
+        """How old, as short as the language can: "3w"."""
+        seconds = max(0, round((self.now - moment).total_seconds()))
+        unit, size = next(((unit, size) for unit, size in AGES if seconds >= 2 * size), AGES[-1])
+        return _age(seconds // size, unit, self.language)
+
     def minutes(self, moment: datetime) -> str:
         """The date and, to the minute, the time: "Nov 24, 2026, 9:30 AM"."""
         local = moment.astimezone(self.zone)
@@ -63,6 +72,10 @@ class Reader:
     def day(self, moment: datetime) -> str:
         """The date without its year: "Nov 24"."""
         return _short_date(moment.astimezone(self.zone).date(), self.language)
+
+    def date(self, value: date) -> str:
+        """A day with its year: "Nov 24, 2026"."""
+        return _date(value, self.language)
 
     def after(self, moment: datetime, pattern: str) -> str:
         """The moment in one of Babel's forms (short, long) or after a pattern."""
@@ -109,6 +122,11 @@ def _said(text: str, language: str) -> str:
 @lru_cache(maxsize=8192)
 def _span(seconds: int, language: str) -> str:
     return format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1.2, locale=locale(language))
+
+
+@lru_cache(maxsize=8192)
+def _age(count: int, unit: str, language: str) -> str:
+    return format_unit(count, unit, length="narrow", locale=locale(language))
 
 
 @lru_cache(maxsize=32)

@@ -135,6 +135,13 @@ PROBLEM = {
     "report_disagrees": Look(_("Report and facts disagree"), "neutral", "alert"),
 }
 
+RECEIVED = {
+    "due": Look(_("Due"), "info", "half"),
+    "waiting": Look(_("Waiting"), "attention", "empty"),
+    "done": Look(_("Done"), "neutral", "full"),
+    "parked": Look(_("Parked"), "critical", "alert"),
+}
+
 LOOKS = MappingProxyType(
     {
         "payment": PAYMENT,
@@ -147,6 +154,7 @@ LOOKS = MappingProxyType(
         "flag": FLAG,
         "severity": SEVERITY,
         "problem": PROBLEM,
+        "received": RECEIVED,
     }
 )
 ALIASES = MappingProxyType({"return": "returns", "order": "state"})

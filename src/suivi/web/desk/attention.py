@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from suivi.accounts.models import Shop
 from suivi.core.problems import TABLE
-from suivi.orders.overview import attention, troubled
+from suivi.orders import counts
+from suivi.orders.boards import attention
+from suivi.orders.overview import newest_change
 from suivi.web import formats
 from suivi.web.access import desk
-from suivi.web.desk.rows import listed
+from suivi.web.desk.rows import waiting
 
 SEVERITY = {entry.code.value: entry.severity.value for entry in TABLE}
 
@@ -17,9 +19,16 @@ SEVERITY = {entry.code.value: entry.severity.value for entry in TABLE}
 @desk()
 def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Every kind of problem with its orders that have waited longest."""
+    all_counts = counts.of_shop(shop)
     address, reader = reverse("orders", args=[shop.handle]), formats.reader()
     groups = [
-        {"code": code, "severity": SEVERITY.get(code, "low"), "count": count, "rows": listed(rows, address, reader)}
-        for code, count, rows in attention(shop)
+        {
+            "code": queue.code,
+            "severity": SEVERITY.get(queue.code, "low"),
+            "count": queue.count,
+            "rows": waiting(queue.rows, address, reader),
+        }
+        for queue in attention(shop, all_counts)
     ]
-    return render(request, "desk/attention.html", {"groups": groups, "total": troubled(shop)})
+    context = {"groups": groups, "total": counts.troubled(all_counts), "newest": newest_change(shop)}
+    return render(request, "desk/attention.html", context)

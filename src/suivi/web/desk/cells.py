@@ -4,15 +4,22 @@ A template takes some microseconds for each value it looks up, tests and escapes
 cell is made here in one step. Everything that comes from outside goes through ``Markup``, which escapes it.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop, ngettext
 
 from suivi.carriers.links import link
+from suivi.core.labels import action
+from suivi.core.verdict import Reason
+from suivi.core.wording import say
 from suivi.orders.models import Order
 from suivi.web.formats import Reader
 from suivi.web.markup import NOTHING, Markup
 from suivi.web.templatetags.badges import written
 from suivi.web.templatetags.icons import icon
+from suivi.web.templatetags.words import show
 
 MOST_TAGS = 3
 ARRIVED = frozenset({"delivered", "returned", "cancelled"})
@@ -31,8 +38,9 @@ TAGS, MORE = Markup('<div class="tags">{}{}</div>'), Markup('<span class="muted 
 WITH_LINE, BOTH = Markup('{}<div class="muted small">{}</div>'), Markup("{} {}")
 PARCEL = Markup('<div class="muted small parcel" translate="no">{} {}{}</div>')
 FOLLOW = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
-PROBLEM = Markup('{} <span class="muted small">{}</span><div class="small wrap">{}</div>{}')
-NEXT, AGE = Markup('<div class="small next">{} {}</div>'), Markup('<div class="muted small heard">{}</div>')
+PROBLEM = Markup('{} <span class="muted small">{}</span>{}')
+WHY, NEXT = Markup('<div class="small wrap">{}</div>{}'), Markup('<div class="small next">{} {}</div>')
+AGE = Markup('<div class="muted small heard">{}</div>')
 
 
 def order(row: Order, address: str, reader: Reader) -> SafeString:
@@ -93,13 +101,38 @@ def _parcel(row: Order) -> SafeString:
     return PARCEL(row.carrier, FOLLOW(page, number) if page else number, arrived)
 
 
-def problem(row: Order, reason: str, next_action: str, reader: Reader) -> SafeString:
+def problem(row: Order, reader: Reader) -> SafeString:
     """What is wrong, for how long, why, and what to do; nothing where nothing is wrong."""
     if not row.problem:
         return NOTHING
-    since = reader.timed(row.problem_since, reader.ago(row.problem_since)) if row.problem_since else NOTHING
-    act = NEXT(icon("arrow-right", "small"), next_action) if next_action else NOTHING
-    return PROBLEM(written("problem", row.problem, reader.language), since, reason, act)
+    return PROBLEM(written("problem", row.problem, reader.language), since(row, reader), why(row, reader))
+
+
+def since(row: Order, reader: Reader) -> SafeString:
+    """How long the problem that ranks first has lasted."""
+    return reader.timed(row.problem_since, reader.ago(row.problem_since)) if row.problem_since else NOTHING
+
+
+def why(row: Order, reader: Reader) -> SafeString:
+    """The reason of the problem that ranks first, and what a person can do first."""
+    act = NEXT(icon("arrow-right", "small"), reader.say(action(row.next_actions[0]))) if row.next_actions else NOTHING
+    return WHY(_reason(row.problems, reader) if row.problems else "", act)
+
+
+def _reason(problems: list[dict[str, Any]], reader: Reader) -> str:
+    reason = problems[0].get("reason") or {}
+    params = {name: _value(value) for name, value in (reason.get("params") or {}).items()}
+    return say(Reason(reason.get("code", ""), params), reader.say, show)
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """A moment comes back from JSON as text."""
+    if isinstance(value, str) and len(value) >= 19 and value[4:5] == "-" and "T" in value:
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
 
 
 def heard(row: Order, reader: Reader) -> SafeString:

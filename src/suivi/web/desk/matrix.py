@@ -8,7 +8,9 @@ from django.shortcuts import render
 
 from suivi.accounts.models import Shop
 from suivi.core.words import Delivery, Return
-from suivi.orders.overview import Cell, matrix
+from suivi.lib import clock
+from suivi.orders.boards import Cell, matrix
+from suivi.orders.overview import newest_change
 from suivi.web.access import desk
 
 HEATS = ((0, 0), (3, 1), (10, 2), (50, 3), (250, 4))
@@ -17,7 +19,7 @@ HEATS = ((0, 0), (3, 1), (10, 2), (50, 3), (250, 4))
 @desk()
 def matrix_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Payment and fulfillment down, delivery across, for the returns that are chosen."""
-    cells = matrix(shop)
+    cells = matrix(shop, clock.now())
     known = {word.value for word in Return}
     chosen = request.GET.get("returns", "")
     chosen = chosen if chosen in known else ""
@@ -33,41 +35,45 @@ def matrix_page(request: HttpRequest, shop: Shop) -> HttpResponse:
             "total": sum(cell.count for cell in shown),
             "returns": [(word, count, word == chosen) for word, count in returns.most_common()],
             "chosen": chosen,
+            "newest": newest_change(shop),
         },
     )
 
 
 def _table(cells: list[Cell], returns: str) -> dict[str, Any]:
     """Columns that are in use, and a row for each pair of payment and fulfillment, the fullest first."""
-    counts: Counter[tuple[str, str, str]] = Counter()
-    troubled: Counter[tuple[str, str, str]] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
+    grouped: dict[tuple[str, str], dict[str, list[Cell]]] = {}
     for cell in cells:
-        place = (cell.payment, cell.fulfillment, cell.delivery)
-        counts[place] += cell.count
-        troubled[place] += cell.troubled
-        pairs[place[:2]] += cell.count
-    columns = [word.value for word in Delivery if any(place[2] == word for place in counts)]
+        grouped.setdefault((cell.payment, cell.fulfillment), {}).setdefault(cell.delivery, []).append(cell)
+    used = {cell.delivery for cell in cells}
+    columns = [word.value for word in Delivery if word in used]
     rest = f"&returns={returns}" if returns else ""
-    rows = [
-        {
-            "payment": payment,
-            "fulfillment": fulfillment,
-            "count": count,
-            "address": f"state=open&payment={payment}&fulfillment={fulfillment}{rest}",
-            "cells": [
-                {
-                    "count": counts[payment, fulfillment, column],
-                    "troubled": troubled[payment, fulfillment, column],
-                    "heat": _heat(counts[payment, fulfillment, column]),
-                    "delivery": column,
-                }
-                for column in columns
-            ],
-        }
-        for (payment, fulfillment), count in pairs.most_common()
-    ]
-    return {"columns": columns, "rows": rows}
+    rows = []
+    for (payment, fulfillment), by_delivery in grouped.items():
+        shown = [_shown(column, by_delivery.get(column, [])) for column in columns]
+        rows.append(
+            {
+                "payment": payment,
+                "fulfillment": fulfillment,
+                "count": sum(cell["count"] for cell in shown),
+                "address": f"state=open&payment={payment}&fulfillment={fulfillment}{rest}",
+                "cells": shown,
+            }
+        )
+    return {"columns": columns, "rows": sorted(rows, key=lambda row: -row["count"])}
+
+
+def _shown(delivery: str, same: list[Cell]) -> dict[str, Any]:
+    """One cell of the table: the combinations that differ in the return only, together."""
+    count = sum(cell.count for cell in same)
+    return {
+        "count": count,
+        "troubled": sum(cell.troubled for cell in same),
+        "old": sum(cell.old for cell in same),
+        "oldest": min((cell.oldest for cell in same if cell.oldest), default=None),
+        "heat": _heat(count),
+        "delivery": delivery,
+    }
 
 
 def _heat(count: int) -> int:

@@ -23,6 +23,12 @@ def ago(moment: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def age(moment: datetime | None) -> SafeString:
+    """How old, as short as the language can: "3w", with the full date for those who point at it."""
+    return NOTHING if moment is None else (who := reader()).timed(moment, who.age(moment))
+
+
+@register.simple_tag
 def at(moment: datetime | None, form: str = "") -> SafeString:
     """The date and, to the minute, the time; ``form`` may be Babel's short or long, or a pattern like ``d MMM``."""
     if moment is None:

@@ -1,0 +1,143 @@
+"""Exact counts of orders by status key, read from the tallies: they cost distinct combinations, not orders."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from suivi.accounts.models import Shop
+from suivi.core.statuskey import unpack
+from suivi.orders.filters import DIMENSIONS, VIEWS, Filters, views_of
+from suivi.orders.models import Order, Tally
+
+Counts = Counter[int]  # orders by status key
+FACET_LENGTH = 20  # values of a facet that has no end
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One word of a dimension: how many orders have it, given the other dimensions' filters; None where counting them
+    would take too long.
+    """
+
+    word: str
+    count: int | None
+    chosen: bool
+
+
+def of_shop(shop: Shop) -> Counts:
+    """All orders of the shop. A page reads this once and asks everything else of it."""
+    return _summed(Tally.objects.filter(shop=shop, dimension="", value=""))
+
+
+def of_term(shop: Shop, kind: str, term: str) -> Counts:
+    """The orders with this tag, carrier or country; ``term`` is folded."""
+    return _summed(Tally.objects.filter(shop=shop, dimension=kind, value=term))
+
+
+def of_period(shop: Shop, start: datetime | None, end: datetime | None) -> Counts:
+    """The orders placed from ``start`` until before ``end``: whole months and days from the tallies, the hours at both
+    edges from the orders themselves.
+    """
+    first = _first_day(start) if start else date.min
+    last = end.astimezone(UTC).date() if end else date.max
+    if first >= last:
+        return _grouped(shop, placed(start, end))
+    counts = _summed(Tally.objects.filter(_days(first, last), shop=shop))
+    edges = Q(id__in=[])
+    if start:
+        edges |= placed(start, _midnight(first))
+    if end:
+        edges |= placed(_midnight(last), end)
+    return counts + _grouped(shop, edges) if start or end else counts
+
+
+def placed(start: datetime | None, end: datetime | None) -> Q:
+    """Orders placed from ``start`` until before ``end``."""
+    return (Q(placed_at__gte=start) if start else Q()) & (Q(placed_at__lt=end) if end else Q())
+
+
+def of_orders(found: QuerySet[Order]) -> Counts:
+    """The orders of a query, counted one by one."""
+    counted = found.order_by().values_list("status_key").annotate(n=Count("id"))
+    return Counter(dict(counted))
+
+
+def facets(counts: Counts, filters: Filters) -> dict[str, list[Facet]]:
+    """For each dimension its words with the orders that they would show."""
+    sums: dict[str, Counter[str]] = {name: Counter() for name in DIMENSIONS}
+    for key, count in counts.items():
+        failing = filters.failing(key)
+        if len(failing) > 1:  # no single dimension's other words would show it
+            continue
+        status = unpack(key)
+        for name in failing or DIMENSIONS:
+            for word in status.problems if name == "problem" else (getattr(status, name),):
+                sums[name][word] += count
+    return {name: _facet(enum, sums[name], filters.words.get(name, frozenset())) for name, enum in DIMENSIONS.items()}
+
+
+def term_facet(shop: Shop, kind: str, keys: Iterable[int] | None, chosen: str) -> list[Facet]:
+    """The commonest tags, carriers or countries of orders with these status keys (None: all), and the chosen one."""
+    tallies = Tally.objects.filter(shop=shop, dimension=kind)
+    if keys is not None:
+        tallies = tallies.filter(status_key__in=list(keys))
+    sums = tallies.values_list("value").annotate(n=Sum("count")).filter(n__gt=0)
+    common = list(sums.order_by("-n", "value")[:FACET_LENGTH])
+    if chosen and all(value != chosen for value, _count in common):
+        common += list(sums.filter(value=chosen)) or [(chosen, 0)]
+    return [Facet(value, count, value == chosen) for value, count in common]
+
+
+def view_counts(counts: Counts) -> list[tuple[str, str, int]]:
+    """The default views: name, address and how many orders are in each now."""
+    sums: Counter[int] = Counter()
+    for key, count in counts.items():
+        for place in views_of(key):
+            sums[place] += count
+    return [(name, view.address(), sums[place]) for place, (name, view) in enumerate(VIEWS)]
+
+
+def troubled(counts: Counts) -> int:
+    """How many orders have any problem."""
+    return sum(count for key, count in counts.items() if unpack(key).problems)
+
+
+def _facet(enum: Iterable[str], sums: Counter[str], chosen: frozenset[str]) -> list[Facet]:
+    words = [str(word) for word in enum]
+    return [Facet(word, sums[word], word in chosen) for word in words if sums[word] or word in chosen]
+
+
+def _summed(tallies: QuerySet[Tally]) -> Counts:
+    return Counter(dict(tallies.values_list("status_key").annotate(n=Sum("count")).filter(n__gt=0)))
+
+
+def _grouped(shop: Shop, wanted: Q) -> Counts:
+    return of_orders(Order.objects.filter(wanted, shop=shop))
+
+
+def _first_day(start: datetime) -> date:
+    """The first UTC day that lies wholly after ``start``."""
+    at = start.astimezone(UTC)
+    return at.date() if at.time() == time.min else at.date() + _DAY
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _days(first: date, last: date) -> Q:
+    """The tallies of the days from ``first`` until before ``last``: of months where whole ones lie between."""
+    month = first if first.day == 1 else (first.replace(day=1) + 32 * _DAY).replace(day=1)
+    end = last.replace(day=1)
+    if month >= end:
+        return _between("day", first, last)
+    whole = Q(dimension="month", value__gte=month.isoformat()[:7], value__lt=end.isoformat()[:7])
+    return whole | _between("day", first, month) | _between("day", end, last)
+
+
+def _between(dimension: str, first: date, last: date) -> Q:
+    return Q(dimension=dimension, value__gte=first.isoformat(), value__lt=last.isoformat())

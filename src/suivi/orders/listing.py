@@ -1,0 +1,90 @@
+"""One question about a shop's orders, with every count that its answer needs."""
+
+from collections import Counter
+from functools import cached_property
+
+from django.db.models import Count
+
+from suivi.accounts.models import Shop
+from suivi.core.query import QueryError
+from suivi.orders import counts
+from suivi.orders.counts import Counts, Facet
+from suivi.orders.filters import TERMS, FilterError, Filters
+from suivi.orders.models import Term
+from suivi.orders.picks import Question, Sizes, cheapest, matching
+from suivi.orders.search import sentence
+from suivi.orders.sorts import SORTS
+from suivi.orders.terms import fold
+from suivi.orders.wanted import wanted
+
+FEW = 1000  # orders whose tags, carriers and countries can be counted one by one
+
+
+class Listing:
+    """``all``: the shop's orders by status key. ``found``: those with the terms, in the period and of the search,
+    whatever their status, of which facets are made. ``meant``: those that are listed.
+
+    Raises ``FilterError`` for a search that is none.
+    """
+
+    def __init__(self, shop: Shop, filters: Filters) -> None:
+        self.shop, self.filters, self.wanted = shop, filters, wanted(filters)
+        self.all = counts.of_shop(shop)
+        self._terms = [counts.of_term(shop, *term) for term in self.wanted.terms]
+        spans = self.wanted.spans
+        self._period = counts.of_period(shop, self.wanted.start, self.wanted.end) if spans else self.all
+        self.found = Counter({key: n for key, n in self._counted().items() if self.wanted.tested(key)})
+        self.meant = Counter({key: n for key, n in self.found.items() if filters.matches(key)})
+        self.total = self.meant.total()
+
+    @cached_property
+    def question(self) -> Question:
+        """What the page's rows are."""
+        every = len(self.all) == sum(map(self.wanted.matches, self.all))
+        return self._question(None if every else tuple(self.meant), self.found.total(), self.total)
+
+    def facets(self) -> dict[str, list[Facet]]:
+        """For each dimension its words, with how many orders each would show."""
+        return counts.facets(self.found, self.filters) | {kind: self._term_facet(kind) for kind in TERMS}
+
+    def _counted(self) -> Counts:
+        """The orders with the terms, in the period and of the search: from a tally where a single one says it all."""
+        told = [*self._terms, *([self._period] if self.wanted.spans else [])]
+        if not self.wanted.searched and len(told) < 2:
+            return told[0] if told else self.all
+        question = self._question(None, 0, 0)
+        try:
+            return counts.of_orders(matching(question, cheapest(question)))
+        except QueryError as error:
+            raise FilterError(sentence(error)) from error
+
+    def _question(self, keys: tuple[int, ...] | None, found: int, meant: int) -> Question:
+        sizes = Sizes(
+            all=self.all.total(),
+            status=sum(self.all[key] for key in keys) if keys is not None else 0,
+            terms=tuple(term.total() for term in self._terms),
+            period=self._period.total(),
+            found=found,
+            meant=meant,
+        )
+        return Question(self.shop, self.wanted, keys, sizes, SORTS[self.filters.sort])
+
+    def _term_facet(self, kind: str) -> list[Facet]:
+        """Counted wherever that is cheap; else the shop's commonest values without a count, for nothing is guessed."""
+        chosen = fold(self.filters.terms.get(kind, ""))
+        others = [term for term in self.wanted.terms if term != (kind, chosen)]
+        if not (others or self.wanted.spans or self.wanted.searched):
+            every = all(map(self.wanted.matches, self.all))
+            return counts.term_facet(self.shop, kind, None if every else self._keys(), chosen)
+        if not chosen and self.total <= FEW:
+            return self._counted_facet(kind)
+        return [Facet(one.word, None, one.chosen) for one in counts.term_facet(self.shop, kind, None, chosen)]
+
+    def _keys(self) -> list[int]:
+        return [key for key in self.all if self.wanted.matches(key)]
+
+    def _counted_facet(self, kind: str) -> list[Facet]:
+        orders = matching(self.question, cheapest(self.question)).values("id")
+        terms = Term.objects.filter(shop=self.shop, kind=kind, order_id__in=orders).values_list("term")
+        counted = terms.annotate(n=Count("order_id")).order_by("-n", "term")
+        return [Facet(term, n, False) for term, n in counted[: counts.FACET_LENGTH]]
