@@ -13,6 +13,7 @@ from bench.setting import Setting, run
 # Name and what it measures; each is a module of this package with ``measure(setting)``.
 MEASURES = {
     "verdicts": "verdicts a second on one core",
+    "intake": "webhooks acknowledged a second, beside the least that any intake must do",
     "road": "deliveries processed a second, inbox to overview",
     "lists": "the overview and the export of a shop with many orders",
 }
