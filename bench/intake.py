@@ -28,7 +28,7 @@ SIZE = 6_000  # bytes of a post
 LINES = 64  # connections
 SECONDS = 3.0
 ROUNDS = 5  # the two take turns, and the median of their ratios counts, since the machine's speed drifts
-GRANIAN = [sys.executable, "-m", "granian", "--interface", "asginl", "--log-level", "warning"]
+GRANIAN = [sys.executable, "-m", "granian", "--interface", "asginl", "--log-level", "warning"]  # as suivi.ops.server
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
