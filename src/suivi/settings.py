@@ -1,6 +1,9 @@
 """Django's settings. Everything an installation may choose comes from ``SUIVI_*`` variables (see ``suivi.env``)."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,17 +16,40 @@ PACKAGE = Path(__file__).resolve().parent
 DATA_DIR = Path(env.text("SUIVI_DATA_DIR", "var")).resolve()
 
 
-def _kept_secret() -> str:
-    """A secret key made at the first start and kept in the data folder, readable by its owner only."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
+def _folder() -> Path:
+    """The data folder, made where it is not there."""
+    try:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {DATA_DIR} cannot be made ({error.strerror}). SUIVI_DATA_DIR names another one."
+        ) from error
+    return DATA_DIR
+
+
+def _kept_secret() -> str:
+    """A secret key made at the first start and kept in the data folder, readable by its owner only.
+
+    Of several processes that start at once, the first to finish its file decides for all.
+    """
+    path = _folder() / "secret_key"
+    try:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as draft:  # mode 0600
+                draft.write(secrets.token_urlsafe(48))
+                draft.flush()
+                with suppress(FileExistsError):
+                    os.link(draft.name, path)  # all of it or nothing, and never over another's
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key cannot be kept in {path} ({error.strerror}). Make the folder writable, name another with"
+            " SUIVI_DATA_DIR, or set SUIVI_SECRET_KEY."
+        ) from error
 
 
 SECRET_KEY = env.text("SUIVI_SECRET_KEY") or _kept_secret()
+SECRET_KEY_FALLBACKS = env.words("SUIVI_SECRET_KEY_PREVIOUS")
 DEBUG = env.flag("SUIVI_DEBUG")
 ALLOWED_HOSTS = env.words("SUIVI_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = env.text("SUIVI_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
@@ -46,7 +72,7 @@ INSTALLED_APPS = [
     "suivi.orders",
     "suivi.inbox",
     "suivi.worker",
-    "suivi.ops",
+    "suivi.ops.apps.Ops",
 ]
 
 MIDDLEWARE = [
@@ -96,10 +122,9 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, Any]:
     """SQLite in the data folder, or the PostgreSQL server that ``url`` names."""
     if not url:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "suivi.sqlite3",
+            "NAME": _folder() / "suivi.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -108,6 +133,15 @@ def _database(url: str) -> dict[str, Any]:
             },
         }
     parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(
+            f"SUIVI_DATABASE_URL must begin with postgresql://, not with {parts.scheme or 'no scheme'!r}. Without it,"
+            " Suivi uses SQLite in the data folder."
+        )
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise ImproperlyConfigured("SUIVI_DATABASE_URL: the port must be a number up to 65535.") from None
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -115,7 +149,7 @@ def _database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -214,7 +248,10 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "suivi.lib.discreet.Formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("SUIVI_LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("SUIVI_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING"),
+    },
 }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import psycopg
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 
@@ -85,6 +84,8 @@ def _insert(deliveries: Sequence[Row]) -> None:
             ],
         )
     else:
+        import psycopg  # not for those who use SQLite
+
         psycopg.Cursor(connection.connection).execute(
             _POSTGRES, [list(column) for column in zip(*deliveries, strict=True)]
         )

@@ -24,6 +24,7 @@ def main() -> None:
         port=chosen.port,
         interface=Interfaces.ASGINL,
         log_level=LogLevels.warning,
+        log_dictconfig={"formatters": {key: {"()": "suivi.lib.discreet.Formatter"} for key in ("generic", "access")}},
         log_access=False,  # addresses hold what people search for
         respawn_failed_workers=True,
         workers_kill_timeout=10,

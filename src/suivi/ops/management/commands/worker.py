@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from suivi.lib import lifeline
+from suivi.ops.checks import TAG
 from suivi.worker.loop import run
 
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     """Works off the inbox, the clock and all other duties until it is stopped."""
 
     help = "Work off the inbox and all other background duties until stopped."
+    requires_system_checks = (TAG,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether somebody holds it."""
