@@ -14,7 +14,7 @@ from bench.setting import Setting, run
 MEASURES = {
     "verdicts": "verdicts a second on one core",
     "intake": "webhooks acknowledged a second, beside the least that any intake must do",
-    "road": "deliveries processed a second, inbox to overview",
+    "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
     "lists": "the overview and the export of a shop with many orders",
 }
 WITHOUT_DATABASE = {"verdicts"}
