@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from suivi.carriers import PROVIDERS, Heard
-from suivi.carriers.contract import Account, Request, Response, Wanted
+from suivi.carriers.contract import Account, Answer, Request, Response, Wanted
 
 NOW = datetime(2026, 7, 4, 12, 0, tzinfo=UTC)
 HEARD = Heard(at=NOW)
@@ -157,6 +157,14 @@ def test_a_failure_says_whether_trying_again_can_help(
     assert failure.message.endswith(".")
 
 
+def test_a_number_that_aftership_follows_already_was_not_refused() -> None:
+    told = b'{"meta": {"code": 4003, "message": "Tracking already exists."}, "data": {}}'
+    assert PROVIDERS["aftership"].answer(Response(status=400, body=told), HEARD) == Answer()
+    other = PROVIDERS["aftership"].answer(Response(status=400, body=b'{"meta": {"code": 4005}}'), HEARD).failure
+    assert other is not None
+    assert other.kind == "refused"
+
+
 def test_trackingmore_wants_two_minutes_after_too_many_requests() -> None:
     failure = PROVIDERS["trackingmore"].answer(Response(status=429), HEARD).failure
     assert failure is not None
@@ -174,10 +182,10 @@ def test_nothing_known_yet_is_no_error(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", POLLED)
 @pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b"null", b"[]", b'{"x": 1}', b"\xff", b"[" * 100_000])
-def test_a_malformed_answer_is_refused_in_words(provider: str, body: bytes) -> None:
+def test_a_malformed_answer_is_said_in_words(provider: str, body: bytes) -> None:
     failure = PROVIDERS[provider].answer(Response(status=200, body=body), HEARD).failure
     assert failure is not None
-    assert (failure.kind, failure.again) == ("refused", False)
+    assert (failure.kind, failure.again) == ("malformed", True)
 
 
 def test_a_good_answer_holds_reports() -> None:

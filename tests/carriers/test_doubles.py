@@ -73,7 +73,7 @@ def test_nothing_known_and_nonsense(provider: str, double: Double) -> None:
     double.says(200, b"<html>We are upgrading</html>")
     failure = ask(provider, double).failure
     assert failure is not None
-    assert failure.kind == "refused"
+    assert failure.kind == "malformed"
 
 
 @pytest.mark.parametrize("provider", POLLED)

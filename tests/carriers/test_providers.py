@@ -156,15 +156,20 @@ def test_usps_delivered_to_the_sender_is_a_return() -> None:
     assert told(report) == "returned.to_sender"
 
 
-def test_usps_events_without_a_category_stay_in_its_own_words() -> None:
+def test_usps_events_without_a_category_are_known_by_their_words_or_not_at_all() -> None:
     report = only("usps", usps("Out for Delivery", "Out for Delivery",
+                               ("2026-07-01T08:00:00", "Danced with the dog"),
+                               ("2026-07-01T07:00:00", "Shipping Label Created, USPS Awaiting Item"),
                                ("2026-07-02T08:00:00", "Arrived at Post Office"),
                                ("2026-07-03T06:10:00", "Out for Delivery")))  # fmt: skip
     assert rows(report) == [
         ("07-03 11:10", "local", "out_for_delivery.on_vehicle"),
-        ("07-02 13:00", "local", "unknown.unmapped"),
+        ("07-02 13:00", "local", "in_transit.at_delivery_facility"),
+        ("07-01 13:00", "local", "unknown.unmapped"),
+        ("07-01 12:00", "local", "info_received.label_created"),
     ]
     assert told(report) == "out_for_delivery.on_vehicle"
+    assert report.unmapped == (("usps_event", "Danced with the dog"),)
 
 
 def test_usps_tells_the_instant_where_it_can() -> None:

@@ -29,7 +29,7 @@ def read(provider: Provider, response: Response, heard: Heard) -> Answer:
     try:
         return Answer(reports=provider.parse(response.body, heard))
     except Unreadable as error:
-        return Answer(failure=Failure(kind="refused", message=str(error), again=False))
+        return Answer(failure=Failure(kind="malformed", message=str(error), again=True))
 
 
 def _failure(response: Response, now: datetime) -> Failure:

@@ -109,7 +109,8 @@ class Response(Value, frozen=True, kw_only=True):
 class Failure(Value, frozen=True, kw_only=True):
     """Why there is no answer. ``again``: trying later can help. ``retry_after`` in seconds, where the provider says.
 
-    ``kind``: ``key`` (credentials refused), ``limit`` (too many requests), ``outage``, ``refused``.
+    ``kind``: ``key`` (credentials refused), ``limit`` (too many requests), ``outage``, ``malformed`` (not of this
+    provider's shape: perhaps a gateway's error page), ``refused``.
     """
 
     kind: str

@@ -129,7 +129,7 @@ def identity(scan: CarrierScan) -> str:
 
     The number, the minute as written, the words as received, the text without its case and spaces, and the place.
     """
-    minute = re.sub(r"(\d\d:\d\d):\d\d(\.\d+)?", r"\1", scan.raw_at) or scan.at.isoformat("T", "minutes")
+    minute = re.sub(r"(\d\d:\d\d):\d\d(\.\d+)?", r"\1", scan.raw_at)
     words = " ".join(scan.message.casefold().split())
     place = (scan.city.casefold(), scan.zip)
     return _hashed(scan.provider, scan.number, minute, scan.code, scan.carrier_code, words, *place)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from suivi.carriers.contract import (
     Account,
+    Answer,
     Estimate,
     Heard,
     Leg,
@@ -13,6 +14,7 @@ from suivi.carriers.contract import (
     Provider,
     Push,
     Request,
+    Response,
     Secrets,
     Unreadable,
     Verified,
@@ -25,7 +27,6 @@ from suivi.carriers.reading import (
     Json,
     Object,
     along,
-    clean,
     grams,
     header,
     listing,
@@ -38,7 +39,8 @@ from suivi.carriers.scans import Teller
 from suivi.carriers.signatures import digest, fits, hmac_base64, refused
 
 BASE = "https://api.aftership.com/tracking/2026-07"
-# Answers in order of trust: the newest of the carrier, then AfterShip's own, then what was first told.
+ALREADY_FOLLOWED = "4003"
+# Estimates in order of trust: the newest of the carrier, then AfterShip's own, then what was first told.
 ESTIMATES = ("latest_estimated_delivery", "aftership_estimated_delivery_date", "first_estimated_delivery")
 
 
@@ -79,6 +81,12 @@ class AfterShip(Provider):
         """By AfterShip's id where it is known, else by number."""
         return tuple(Request(method="GET", url=_address(one), headers=_headers(account)) for one in wanted)
 
+    def answer(self, response: Response, heard: Heard) -> Answer:
+        """As with all providers, but a number that is followed already was not refused."""
+        if response.status == 400 and _code(response.body) == ALREADY_FOLLOWED:
+            return Answer()
+        return super().answer(response, heard)
+
 
 def _headers(account: Account) -> dict[str, str]:
     return {"as-api-key": account.key, "Accept": "application/json"}
@@ -91,11 +99,19 @@ def _address(one: Wanted) -> str:
 
 
 def _event_id(body: bytes) -> str:
+    return text(_object(body), "event_id") or digest(body)
+
+
+def _code(body: bytes) -> str:
+    return text(mapping(_object(body), "meta"), "code")
+
+
+def _object(body: bytes) -> Object:
     try:
         data = parse_json(body)
     except Unreadable:
-        return digest(body)
-    return clean(data.get("event_id")) or digest(body) if type(data) is dict else digest(body)
+        return {}
+    return data if type(data) is dict else {}
 
 
 def _trackings(data: Json) -> list[Object]:

@@ -8,7 +8,7 @@ from suivi.carriers.moments import Moment, estimate, moment
 from suivi.carriers.providers.requests import bearer, client_credentials
 from suivi.carriers.reading import Object, along, listing, parse_json, text
 from suivi.carriers.scans import Teller
-from suivi.carriers.vocabularies import Meaning, Understood, understand
+from suivi.carriers.vocabularies import VOCABULARIES, Meaning, Understood, understand
 from suivi.core.words import Parcel
 
 BASE = "https://apis.usps.com"
@@ -55,7 +55,7 @@ def _report(data: Object, heard: Heard) -> ParcelReport:
     )
     teller = Teller("usps", text(data, "trackingNumber"), heard)
     category = text(data, "statusCategory")
-    # Only the newest event has a category; the older ones' codes are not documented well enough to be translated.
+    # Only the newest event has a category; the older ones are known by their words alone.
     for place, event in enumerate(_newest_first(data)):
         _scan(teller, event, category if place == 0 else text(event, "statusCategory"))
     return ParcelReport(
@@ -83,7 +83,7 @@ def _newest_first(data: Object) -> list[Object]:
 def _scan(teller: Teller, event: Object, category: str) -> None:
     told = text(event, "eventType", "name", limit=1000)
     teller.scan(
-        understood=_understood(told, category, text(event, "eventCode")),
+        understood=_understood(told, category),
         raw_at=text(event, "eventTimestamp"),
         at=_when(event, teller.heard),
         message=told,
@@ -96,9 +96,11 @@ def _scan(teller: Teller, event: Object, category: str) -> None:
     )
 
 
-def _understood(told: str, category: str, code: str) -> Understood:
-    """“Delivered, To Original Sender” is a return, whatever the category says."""
-    found = understand(("usps_category", category)) if category else understand(("usps_category", code))
+def _understood(told: str, category: str) -> Understood:
+    """“Delivered, To Original Sender” is a return, whatever the category says; else the category knows best."""
+    known = VOCABULARIES["usps_event"].means(told).substatus != "unmapped"
+    event = ("usps_event", told if known else told.partition(",")[0])
+    found = understand(("usps_category", category), event) if not _to_sender(told) else understand(event)
     return found._replace(meaning=RETURNED) if _to_sender(told) else found
 
 
