@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suivi.carriers import PROVIDERS, Heard, ParcelReport, Unreadable
+from suivi.carriers.scans import facts_of
 from suivi.carriers.translate import state_of
+from suivi.core.facts import Stamp
 
 HEARD = Heard(at=datetime(2026, 7, 10, tzinfo=UTC), zone="Europe/Paris")
 
@@ -365,6 +367,18 @@ def test_a_scan_keeps_its_identity_when_told_again() -> None:
     assert one("2026-07-03T10:01:00+02:00", "Arrived at hub") != same
     assert one("2026-07-03T10:00:00+02:00", "Left hub") != same
     assert one("2026-07-03T10:00:00+02:00", "Arrived at hub", "InTransit_007") != same
+
+
+def test_facts_keep_both_the_providers_word_and_the_carriers() -> None:
+    detail = {"status": "in_transit", "status_detail": "departed_facility", "datetime": "2026-07-03T10:00:00Z",
+              "source": "FedEx", "carrier_code": "DP"}  # fmt: skip
+    payload = tracker("in_transit", "departed_facility") | {
+        "tracking_details": [detail], "est_delivery_date": "2026-07-04T00:00:00Z"}  # fmt: skip
+    (fact,) = facts_of(only("easypost", payload), "gid://shopify/Fulfillment/1", Stamp(as_of=HEARD.at))
+    assert (fact.code, fact.vocabulary) == ("departed_facility", "easypost_detail/2026-11")
+    assert (fact.provider, fact.carrier, fact.carrier_code) == ("easypost", "FedEx", "DP")
+    assert (fact.shipment, fact.number) == ("gid://shopify/Fulfillment/1", "N1")
+    assert f"{fact.estimated_at:%Y-%m-%d}" == "2026-07-04"
 
 
 JSON = st.recursive(

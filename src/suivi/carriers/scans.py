@@ -170,6 +170,8 @@ def _fact(scan: CarrierScan, shipment: str, stamp: Stamp, estimated_at: datetime
         estimated_at=estimated_at,
         physical=scan.physical,
         provider=scan.provider,
+        carrier=scan.carrier,
+        carrier_code=scan.carrier_code,
     )
 
 

@@ -106,4 +106,6 @@ class Scan(Entity, frozen=True, kw_only=True):
     zip: str = ""
     estimated_at: datetime | None = None
     physical: bool = True  # False for label notices and "updated" texts, which do not reset the silence clock
-    provider: str = ""
+    provider: str = ""  # who tells: the platform, an aggregator, a carrier
+    carrier: str = ""  # whose scan it is, where a parcel changes hands on its way
+    carrier_code: str = ""  # the carrier's own code beneath an aggregator's
