@@ -37,14 +37,16 @@ PLAIN_LISTS = ("transactions", "refunds", "fulfillments")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Orders as read. ``cut``: ids of orders of which lists were longer than asked; ``missing``: not there (any more).
+    """Orders as read. Nodes stay out of the representation: they hold personal data.
 
-    Nodes stay out of the representation: they hold personal data.
+    ``cut``: ids of orders of which lists were longer than asked. ``missing``: not there (any more).
+    ``withheld``: Shopify told of an error instead of the order, so that nothing is known of it.
     """
 
     nodes: tuple[Object, ...] = field(repr=False)
     cut: tuple[str, ...]
     missing: tuple[str, ...]
+    withheld: tuple[str, ...]
     answer: Answer
 
 
@@ -67,10 +69,13 @@ def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: dateti
     answer = client.call("orders_by_ids", {"ids": list(ids), **sizes}, now)
     found = [node for node in answer.data.get("nodes") or [] if isinstance(node, dict) and node.get("id")]
     known = {text(node, "id") for node in found}
+    places = {error.path for error in answer.withheld}
+    withheld = tuple(id_ for place, id_ in enumerate(ids) if {f"nodes.{place}", "nodes"} & places and id_ not in known)
     return Read(
         nodes=tuple(found),
         cut=tuple(text(node, "id") for node in found if is_cut(node, sizes)),
-        missing=tuple(id_ for id_ in ids if id_ not in known),
+        missing=tuple(id_ for id_ in ids if id_ not in known and id_ not in withheld),
+        withheld=withheld,
         answer=answer,
     )
 

@@ -169,8 +169,8 @@ def _place(after: str | None) -> int:
 
 
 def _error(error: GraphQLError, code: str) -> Json:
-    if error.original_error and not isinstance(error.original_error, (GraphQLError, Refused)):
-        raise error.original_error  # a mistake in the double, not an answer
+    if error.path and not isinstance(error.original_error, (GraphQLError, Refused)):
+        raise error.original_error or error  # a mistake in the double, not an answer
     told: Json = {"message": error.message}
     if error.path:
         told["path"] = list(error.path)

@@ -1,6 +1,6 @@
 """Returns: request, approve, decline, process, close, cancel, reopen (facts 4.2)."""
 
-from suivi.sources.shopify.double.ids import number
+from suivi.sources.shopify.double.ids import gid, number
 from suivi.sources.shopify.double.money import refund, take_out
 from suivi.sources.shopify.double.orders import reopen
 from suivi.sources.shopify.double.state import Json, Order, Return, ReturnLine, Reverse, Sent
@@ -101,19 +101,17 @@ def process(store: Store, asked: Json) -> tuple[Order, Return]:
     for line, one in done:
         if line is None or not 0 < one["quantity"] <= line.quantity - line.processed:
             raise Refused("Return line item has an invalid quantity.", "INVALID", ["returnLineItems"])
-    for line, one in done:
-        assert line is not None
-        line.processed += one["quantity"]
-        take_out(order, line.sent.line, one["quantity"], "RETURN")
-        for disposed in one.get("dispositions") or []:
-            _dispose(store, found, disposed)
     issued = ((asked.get("financialTransfer") or {}).get("issueRefund") or {}).get("orderTransactions") or []
     if issued:
         moves = [{"parentId": one["parentId"], "amount": one["transactionAmount"]["amount"]} for one in issued]
-        refund(store, {"orderId": str(order.id), "transactions": moves, "note": asked.get("note")})
-        for line, one in done:
-            assert line is not None
-            line.refunded += one["quantity"]
+        refund(store, {"orderId": gid("Order", order.id), "transactions": moves, "note": asked.get("note")})
+    for line, one in done:
+        assert line is not None
+        line.processed += one["quantity"]
+        line.refunded += one["quantity"] if issued else 0
+        take_out(order, line.sent.line, one["quantity"], "RETURN")
+        for disposed in one.get("dispositions") or []:
+            _dispose(store, found, disposed)
     store.changed(order, "returns/process", thing=found)
     return order, found
 

@@ -98,6 +98,7 @@ class Used:
     def slice(self, introspection: Json) -> Json:
         """The introspection of the slice."""
         whole = introspection["__schema"]
+        self._kinds(whole["types"])
         self._complete_interfaces(whole["types"])
         return {
             "__schema": {
@@ -106,6 +107,12 @@ class Used:
                 "directives": [one for one in whole["directives"] if one["name"] in DIRECTIVES],
             }
         }
+
+    def _kinds(self, types: list[Json]) -> None:
+        """What an operation gets by an interface can be of any of its kinds; only ``Node`` has too many to keep."""
+        for kind in types:
+            if kind["kind"] == "INTERFACE" and kind["name"] in self.types and kind["name"] != "Node":
+                self.types |= {one["name"] for one in kind["possibleTypes"]}
 
     def _complete_interfaces(self, types: list[Json]) -> None:
         """A type must have the fields of its interfaces, whichever of both an operation asked."""
