@@ -19,6 +19,7 @@ from suivi.sources.shopify.api.wire import Wire
 class Client:
     """Asks one store. ``base`` overrides the store's address for a local double.
 
+    ``scopes``: what the token may do, None where that is not known.
     ``budget`` and ``costs`` are what earlier answers told; waits are never slept but raised as ``Temporary`` with the
     moment at which to try again.
     """
@@ -27,6 +28,7 @@ class Client:
     token: str = field(repr=False)
     wire: Wire = field(repr=False)
     base: str = ""
+    scopes: frozenset[str] | None = None
     budget: Budget | None = None
     costs: dict[str, float] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from suivi.sources.reading import Json, Object, flag, mapping, text
 from suivi.sources.shopify.api.answers import Answer
 from suivi.sources.shopify.api.client import Client
+from suivi.sources.shopify.api.tokens import granted
 
 # How many entries of each list are asked. Most orders fit into FEW; one that does not is read alone with MANY.
 # Shopify charges for what is asked, not for what is there, and one query may ask 1,000 points.
@@ -32,6 +33,14 @@ MANY = {
     "inner": 50,
 }
 AT_ONCE = 4
+# What a list needs so that asking for it does not withhold the whole order, any one of each set. With only some of the
+# permissions for fulfillment orders, those at other places are silently left out.
+SEES = {
+    "seesParts": frozenset(
+        f"read_{kind}_fulfillment_orders" for kind in ("merchant_managed", "third_party", "assigned", "marketplace")
+    ),
+    "seesReturns": frozenset({"read_returns", "read_marketplace_returns"}),
+}
 PLAIN_LISTS = ("transactions", "refunds", "fulfillments")
 
 
@@ -66,11 +75,11 @@ def read_order(client: Client, id_: str, now: datetime) -> Read:
 
 
 def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: datetime) -> Read:
-    answer = client.call("orders_by_ids", {"ids": list(ids), **sizes}, now)
+    answer = client.call("orders_by_ids", {"ids": list(ids), **sizes, **_sees(client)}, now)
     found = [node for node in answer.data.get("nodes") or [] if isinstance(node, dict) and node.get("id")]
     known = {text(node, "id") for node in found}
-    places = {error.path for error in answer.withheld}
-    withheld = tuple(id_ for place, id_ in enumerate(ids) if {f"nodes.{place}", "nodes"} & places and id_ not in known)
+    errors = {".".join(error.path.split(".")[:2]) for error in answer.withheld}
+    withheld = tuple(id_ for place, id_ in enumerate(ids) if {f"nodes.{place}", "nodes"} & errors and id_ not in known)
     return Read(
         nodes=tuple(found),
         cut=tuple(text(node, "id") for node in found if is_cut(node, sizes)),
@@ -78,6 +87,10 @@ def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: dateti
         withheld=withheld,
         answer=answer,
     )
+
+
+def _sees(client: Client) -> dict[str, bool]:
+    return {name: client.scopes is None or bool(granted(client.scopes) & needed) for name, needed in SEES.items()}
 
 
 def is_cut(order: Object, sizes: dict[str, int]) -> bool:

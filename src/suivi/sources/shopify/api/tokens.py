@@ -121,10 +121,14 @@ def read_grant(reply: Reply, now: datetime) -> Grant:
         raise Temporary("Shopify's answer holds no token.", now + timedelta(seconds=10), maybe_done=True) from None
 
 
-def missing_scopes(granted: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
-    """Wanted permissions that were not granted. Shopify: who may write may read, and the answer names only writing."""
-    implied = {f"read_{scope.removeprefix('write_')}" for scope in granted if scope.startswith("write_")}
-    return wanted - granted - implied
+def granted(scopes: frozenset[str]) -> frozenset[str]:
+    """The permissions with those they imply. Shopify: who may write may read, and its answer names only writing."""
+    return scopes | {f"read_{scope.removeprefix('write_')}" for scope in scopes if scope.startswith("write_")}
+
+
+def missing_scopes(scopes: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
+    """Wanted permissions that were not granted."""
+    return wanted - granted(scopes)
 
 
 def _request(shop: str, app: App, base: str, **body: str) -> TokenRequest:

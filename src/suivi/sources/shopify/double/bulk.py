@@ -155,21 +155,34 @@ def _depths(selections: SelectionSetNode, parent: GraphQLNamedType, depth: int, 
                 words = "Queries that contain a connection field within a list field are not currently supported."
                 raise Refused(words, "INVALID", ["query"])
             yield depth
-            inner = get_named_type(get_named_type(kind.fields["edges"].type).fields["node"].type)
+            inner = _entries(kind)
             yield from _depths(_node(node), inner, depth + 1, in_list=False)
         else:
             yield from _depths(node.selection_set, kind, depth, in_list=in_list or listed)
 
 
-def _child(selections: SelectionSetNode | None, name: str) -> SelectionSetNode:
+def _entries(kind: GraphQLNamedType) -> GraphQLNamedType:
+    """The type of a connection's entries."""
+    fields = kind.fields  # type: ignore[attr-defined]
+    direct = fields["nodes"] if "nodes" in fields else get_named_type(fields["edges"].type).fields["node"]
+    found: GraphQLNamedType = get_named_type(direct.type)
+    return found
+
+
+def _child(selections: SelectionSetNode | None, name: str) -> SelectionSetNode | None:
     for node in selections.selections if selections else ():
-        if isinstance(node, FieldNode) and node.name.value == name and node.selection_set:
+        if isinstance(node, FieldNode) and node.name.value == name:
             return node.selection_set
-    raise Refused(f"A bulk query asks for {name}.", "INVALID", ["query"])
+    return None
 
 
 def _node(field_: FieldNode) -> SelectionSetNode:
-    return _child(_child(field_.selection_set, "edges"), "node")
+    """What is asked of each entry of a connection, by ``edges { node }`` or by ``nodes``. Raises ``Refused``."""
+    edges = _child(field_.selection_set, "edges")
+    found = _child(edges, "node") if edges else _child(field_.selection_set, "nodes")
+    if found is None:
+        raise Refused("A bulk query asks for the nodes of its connections.", "INVALID", ["query"])
+    return found
 
 
 def lines(selections: SelectionSetNode, value: Json, parent: str = "") -> Iterator[Json]:
@@ -203,8 +216,7 @@ def _inner(selections: SelectionSetNode, found: Value, children: list[tuple[Sele
 
 
 def _is_connection(node: FieldNode) -> bool:
-    selections = node.selection_set.selections if node.selection_set else ()
-    return any(isinstance(one, FieldNode) and one.name.value == "edges" for one in selections)
+    return _child(node.selection_set, "edges") is not None or _child(node.selection_set, "nodes") is not None
 
 
 def resolvers(bulk: Bulk) -> dict[str, Resolver]:

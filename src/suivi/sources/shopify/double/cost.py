@@ -100,7 +100,8 @@ class Price:
     ) -> Iterable[tuple[FieldNode, GraphQLNamedType]]:
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                yield node, parent
+                if self._included(node):
+                    yield node, parent
             elif isinstance(node, FragmentSpreadNode):
                 fragment = self.fragments[node.name.value]
                 yield from self._each(fragment.selection_set, self.schema.type_map[fragment.type_condition.name.value])
@@ -109,6 +110,11 @@ class Price:
                 yield from self._each(
                     node.selection_set, self.schema.type_map[condition.name.value] if condition else parent
                 )
+
+    def _included(self, node: FieldNode) -> bool:
+        """What ``@include`` leaves out costs nothing."""
+        found = [one for one in node.directives or () if one.name.value == "include"]
+        return all(value_from_ast_untyped(one.arguments[0].value, self.variables) for one in found if one.arguments)
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType, data: Value) -> int:
         definition = getattr(parent, "fields", {}).get(node.name.value)
