@@ -8,7 +8,7 @@ import pytest
 
 from suivi.sources.shopify.api import tokens
 from suivi.sources.shopify.api.errors import Permanent, Temporary, TokenRefused
-from suivi.sources.shopify.api.orders import AT_ONCE, read_order, read_orders
+from suivi.sources.shopify.api.orders import AT_ONCE, MANY, read_order, read_orders
 from suivi.sources.shopify.api.tokens import App, Grant, TokenRequest
 from suivi.sources.shopify.double.cost import factor
 from suivi.sources.shopify.double.ids import gid
@@ -53,16 +53,9 @@ def test_orders_are_read_several_at_once_and_long_ones_alone_within_what_one_que
 
 
 def test_a_dear_query_is_refused(shop: Shop) -> None:
-    sizes: dict[str, object] = {
-        "lineItems": 250,
-        "transactions": 250,
-        "refunds": 250,
-        "fulfillmentOrders": 250,
-        "fulfillments": 250,
-    }
-    more = {"returns": 250, "events": 250, "inner": 250}
+    sizes = dict.fromkeys(MANY, 250)
     with pytest.raises(Permanent, match="more than Shopify allows"):
-        shop.call("orders_by_ids", ids=[gid("Order", 1)], **sizes, **more, seesParts=True, seesReturns=True)
+        shop.call("orders_by_ids", ids=[gid("Order", 1)], **sizes, seesParts=True, seesReturns=True)
 
 
 def test_the_bucket_leaks_in_and_the_client_waits_by_itself(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from suivi.lib import clock
 from suivi.sources.shopify.api.errors import Permanent, Temporary
 
 AGAIN = timedelta(seconds=10)
+HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+# Without any authority loaded: quickly made, and whoever is asked by https is refused.
+TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Reply:
 
 
 class Wire:
-    """Sends requests. ``local``: the store is a local double, so plain HTTP to this machine is allowed.
+    """Sends requests. ``local``: the store is a local double, so that plain HTTP to this machine, and
+    nothing else, is allowed.
 
     Use one for each thread, or share one: httpx's client is safe to share.
     """
@@ -44,7 +49,13 @@ class Wire:
     def __init__(self, *, local: bool = False, limits: Limits = Limits(), http: httpx.Client | None = None) -> None:
         self.local, self.limits = local, limits
         timeout = httpx.Timeout(limits.silence, connect=limits.connect)
-        self.http = http or httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not local)
+        self.http = http or httpx.Client(
+            timeout=timeout, follow_redirects=False, trust_env=not local, verify=TRUSTS_NOBODY if local else True
+        )
+
+    def close(self) -> None:
+        """Lets go of open connections."""
+        self.http.close()
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> Reply:
         """The answer to a post. Raises ``Temporary`` (due shortly after ``now``) when none came whole."""
@@ -91,9 +102,9 @@ class Wire:
         try:
             for piece in response.iter_bytes(1 << 16):
                 *whole, rest = (rest + piece).split(b"\n")
-                yield from (line + b"\n" for line in whole)
-                if len(rest) > self.limits.size:
+                if max(map(len, (*whole, rest))) > self.limits.size:
                     raise Permanent(f"A line of the file is longer than {self.limits.size:,} bytes.")
+                yield from (line + b"\n" for line in whole)
         except (httpx.HTTPError, httpx.StreamError):
             raise Temporary("The file broke off.", now + AGAIN) from None
         if rest:
@@ -104,6 +115,8 @@ class Wire:
         has to show a certificate for that name before anything is sent to it."""
         parts = urlsplit(url)
         if self.local:
+            if parts.scheme != "http" or parts.hostname not in HERE:
+                raise Permanent("A local store is on this machine.")
             return
         if parts.scheme != "https" or not parts.hostname:
             raise Permanent("Only https addresses are allowed.")

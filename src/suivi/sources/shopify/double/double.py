@@ -14,6 +14,7 @@ import httpx
 from suivi.lib import clock
 from suivi.sources.shopify.api.documents import VERSION
 from suivi.sources.shopify.api.tokens import App
+from suivi.sources.shopify.api.wire import TRUSTS_NOBODY
 from suivi.sources.shopify.double import bulk, mutations, webhooks
 from suivi.sources.shopify.double.bulk import Bulk
 from suivi.sources.shopify.double.cost import Bucket
@@ -93,20 +94,17 @@ class Double:
             self.lead += by
             self.store.tick()
 
-    def deliver(self, http: httpx.Client | None = None) -> int:
-        """Sends the webhooks that are due, and says how many. The store is not locked meanwhile: receivers may ask."""
+    def deliver(self) -> int:
+        """Sends the webhooks that are due, to this machine only, and says how many. The store is not locked meanwhile:
+        receivers may ask it."""
         with self.lock:
             self.store.tick()
             due = self.webhooks.due()
-        client = http or httpx.Client(trust_env=False)
-        try:
+        with httpx.Client(trust_env=False, verify=TRUSTS_NOBODY) as http:
             for delivery in due:
-                status = webhooks.send(delivery, client)
+                status = webhooks.send(delivery, http)
                 with self.lock:
                     self.webhooks.came(delivery, status)
-        finally:
-            if http is None:
-                client.close()
         return len(due)
 
     def uninstall(self) -> None:

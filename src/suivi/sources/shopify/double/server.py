@@ -1,11 +1,10 @@
 """Serves the local Shopify over HTTP on this machine, in threads of the same process."""
 
 import shutil
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from types import TracebackType
-
-import httpx
 
 from suivi.sources.shopify.double.control import command
 from suivi.sources.shopify.double.double import Double, Response
@@ -47,9 +46,8 @@ class Served:
         self.over.wait()
 
     def _post(self) -> None:
-        with httpx.Client(trust_env=False) as http:
-            while not self.over.wait(BETWEEN_DELIVERIES):
-                self.double.deliver(http)
+        while not self.over.wait(BETWEEN_DELIVERIES):
+            self.double.deliver()
 
 
 class _Server(ThreadingHTTPServer):
@@ -58,6 +56,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, served: Served, port: int) -> None:
         self.served = served
         super().__init__(("127.0.0.1", port), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked and did not wait for the answer is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

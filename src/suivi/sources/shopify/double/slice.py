@@ -41,14 +41,14 @@ DIRECTIVES = {"idempotent"}
 
 
 def load(path: Path) -> Json:
-    """The introspection in a file, without descriptions and deprecations."""
+    """The introspection in a file."""
     with gzip.open(path) as file:
-        whole = json.load(file)
-    return _bare(whole["data"])
+        return json.load(file)["data"]
 
 
-def cut(introspection: Json) -> str:
+def cut(whole: Json) -> str:
     """The slice as schema text, sorted, always the same for the same operations."""
+    introspection = _bare(whole)
     schema = build_client_schema(introspection, assume_valid=True)
     used = Used(schema)
     for name in names():
