@@ -93,17 +93,8 @@ def _place(order: Order) -> Json | None:
     found = address(order.address, order.customer.get("name"))
     if found is None:
         return None
-    return {
-        "name": found["name"],
-        "company": found["company"],
-        "address1": found["address1"],
-        "address2": found["address2"],
-        "city": found["city"],
-        "zip": found["zip"],
-        "province_code": found["provinceCode"],
-        "country_code": found["countryCodeV2"],
-        "phone": found["phone"],
-    }
+    renamed = {"provinceCode": "province_code", "countryCodeV2": "country_code"}
+    return {renamed.get(key, key): value for key, value in found.items()}
 
 
 def _line(order: Order, number: int) -> Json:
