@@ -7,7 +7,7 @@ the whole shipment and serves the parcels of which nothing else is known.
 from datetime import datetime, timedelta
 
 from suivi.core.facts import Facts, Scan, Shipment, Tracking
-from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE
+from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE, UNMOVED
 from suivi.core.policy import Policy
 from suivi.core.promise import pledge, promise_of
 from suivi.core.track import Credible, Track, credible, follow
@@ -46,6 +46,7 @@ _ORDER_WORD = {word: Delivery(word.value) for word in Parcel}
 _NOT_LEFT = frozenset({"cancelled", "canceled", "error", "failure"})
 _SETTLED_RANK = {Parcel.RETURNED: 0, Parcel.DELIVERED: 1, Parcel.CANCELLED: 2}
 _FINAL = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
+_NO_WORD = (Parcel.UNKNOWN, "")
 _NO_NUMBER = (Tracking(),)
 
 _NOT_SHIPPED = (Reason("delivery.not_shipped"),)
@@ -62,6 +63,8 @@ def judge_delivery(
     The second value is the moment at which a scan with a future time starts to count.
     """
     shipments = [shipment for shipment in facts.shipments.values() if _left_the_shop(shipment)]
+    if shipments and facts.detail is not None and facts.detail.requires_shipping is not True:
+        shipments = _with_goods(facts, shipments)
     pledged = pledge(facts, policy)
     if not shipments:
         return DeliveryVerdict(status=Delivery.NOT_SHIPPED, promise=pledged, reasons=_NOT_SHIPPED), None
@@ -79,8 +82,8 @@ def judge_delivery(
         alone = len(tracking) == 1
         for one in tracking:
             track = follow(_scans_of(one, found, alone=alone), contradiction)
-            if not derive and (track.last is None or shipment.delivered_at is not None):
-                _hear_platform(track, shipment, alone=alone)
+            if not derive and _platform_knows_more(track, shipment, found, alone=alone):
+                _hear_platform(track, shipment)
             parcels.append(_parcel(shipment, one, track, found, pledged))
     return _roll_up(tuple(parcels), pledged), review_at
 
@@ -100,6 +103,13 @@ def _left_the_shop(shipment: Shipment) -> bool:
     return not shipment.gone and shipment.status not in _NOT_LEFT and shipment.requires_shipping is not False
 
 
+def _with_goods(facts: Facts, shipments: list[Shipment]) -> list[Shipment]:
+    """Without the shipments of which every line is known to need none: a download is no parcel."""
+    lines = facts.lines.items if facts.lines else ()
+    weightless = {line.id for line in lines if line.requires_shipping is False}
+    return [one for one in shipments if not one.lines or any(line.line not in weightless for line in one.lines)]
+
+
 def _numbers_of(scans: list[Scan]) -> tuple[Tracking, ...]:
     """The parcels of a shipment whose numbers only its scans tell."""
     numbers = sorted({scan.number for scan in scans if scan.number})
@@ -115,14 +125,23 @@ def _scans_of(tracking: Tracking, found: Credible, *, alone: bool) -> list[Scan]
     return own or [scan for scan in scans if not scan.number]
 
 
-def _hear_platform(track: Track, shipment: Shipment, *, alone: bool) -> None:
-    """The platform's word, where no scan speaks, or where it knows of a delivery that no scan tells."""
-    word, substatus = DISPLAY_WORDS.get(shipment.display, (Parcel.UNKNOWN, ""))
+def _platform_knows_more(track: Track, shipment: Shipment, found: Credible, *, alone: bool) -> bool:
+    """Whether the platform's word counts: no scan speaks, or it tells of a delivery or a voided label that none tells.
+
+    Where all scans are older than the shipment, the platform's word comes from them, too.
+    """
+    if track.last is None:
+        return not found.older
+    if shipment.delivered_at is not None:
+        word, _ = DISPLAY_WORDS.get(shipment.display, _NO_WORD)
+        return alone and word is Parcel.DELIVERED and track.status not in _FINAL
+    return shipment.display == "label_voided" and track.status in UNMOVED
+
+
+def _hear_platform(track: Track, shipment: Shipment) -> None:
+    """Put the platform's word in the place of the scans."""
+    word, substatus = DISPLAY_WORDS.get(shipment.display, _NO_WORD)
     if word is Parcel.UNKNOWN:
-        return
-    silent = track.last is None
-    late_news = alone and word is Parcel.DELIVERED and shipment.delivered_at and track.status not in _FINAL
-    if not silent and not late_news:
         return
     track.status, track.substatus, track.last = word, substatus, None
     track.since, track.substatus_since = shipment.stamp.as_of, None

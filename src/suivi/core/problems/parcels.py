@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from suivi.core.problems.case import Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import ParcelVerdict, Reason
-from suivi.core.words import Action, Parcel, Severity
+from suivi.core.words import Action, Parcel, Payment, Severity
 from suivi.core.workdays import Calendar
 
 SENTENCES: dict[str, str] = {
@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
 }
 LAST_CALL = timedelta(days=2)  # before the end of the pickup time, when reminding is urgent
 CUSTOMS = "customs_processing"
+WITHOUT_A_CARRIER = frozenset({"pick_up", "local", "retail", "none"})  # Shopify: DeliveryMethodType
 
 # What helps depends on what is wrong. The rest: see the table's row.
 EXCEPTION_ACTIONS: dict[str, tuple[Action, ...]] = {
@@ -52,11 +53,17 @@ def _since(case: Case, parcel: ParcelVerdict) -> datetime:
 
 def no_tracking(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
     """Shipped, and still nobody can follow it."""
-    if not parcel.number and parcel.shipped_at:
+    if not parcel.number and parcel.shipped_at and not _without_a_carrier(case):
         hours = case.policy.tracking_within_hours
         since = case.calendar.add_hours(parcel.shipped_at, hours)
         reason = Reason("problem.no_tracking", {"shipped_at": parcel.shipped_at})
         yield Raise(since, reason, Reason("rule.business_hours", {"hours": hours}), parcel.shipment)
+
+
+def _without_a_carrier(case: Case) -> bool:
+    """Whether everything is collected in the shop, brought by it or downloaded: nobody expects a number then."""
+    methods = [part.method for part in case.facts.fulfillment_orders.values() if not part.gone]
+    return bool(methods) and all(method in WITHOUT_A_CARRIER for method in methods)
 
 
 def no_first_scan(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
@@ -170,8 +177,11 @@ def returning(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
 
 
 def returned_to_sender(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-    """It is back with the shop, and the customer has nothing."""
+    """It is back with the shop, and the customer has neither goods nor money."""
     since = _since(case, parcel)
+    sent_again = any(other.shipped_at and other.shipped_at > since for other in case.delivery.parcels)
+    if sent_again or case.payment.status is Payment.REFUNDED:
+        return
     reason = Reason("problem.returned_to_sender", {"since": since})
     yield Raise(since, reason, subject=parcel.number, kind=parcel.substatus)
 

@@ -45,6 +45,7 @@ PRODUCTS = (
     Product("Desk lamp", "LAMP-DESK", "89.00"),
 )
 DIGITAL = Product("Gift card", "GIFT-50", "50.00", ships=False)
+DOWNLOAD = Product("Knitting pattern, PDF", "PATTERN-PDF", "9.00", ships=False)
 SUBSCRIPTION = Product("Coffee subscription", "COFFEE-SUB", "26.00")
 
 FIRST_NAMES = (

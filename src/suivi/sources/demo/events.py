@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from suivi.sources.demo import payments
 from suivi.sources.demo.catalog import HUBS, Carrier, Product
-from suivi.sources.demo.order import Back, DemoOrder, Event, Item, Money, Sent
-from suivi.sources.demo.shopify import EXPIRES
+from suivi.sources.demo.order import Back, DemoOrder, Event, Item, Money, Part, Sent
 
 
 @dataclass(frozen=True)
@@ -24,40 +24,6 @@ def happen(order: DemoOrder, step: Step) -> None:
     """Let one thing happen to the order."""
     EVENTS[step.what](order, step.at, *step.args)
     order.updated_at = max(order.updated_at, step.at)
-
-
-def _pay(order: DemoOrder, at: datetime, share: str = "1") -> None:
-    amount = (order.total * Decimal(share)).quantize(Decimal("0.01"))
-    order.money.append(Money(order.next_id(), "SALE", amount, at))
-
-
-def _authorize(order: DemoOrder, at: datetime) -> None:
-    order.money.append(Money(order.next_id(), "AUTHORIZATION", order.total, at, expires_at=at + EXPIRES))
-
-
-def _decline_card(order: DemoOrder, at: datetime) -> None:
-    order.money.append(Money(order.next_id(), "SALE", order.total, at, status="FAILURE"))
-
-
-def _await_transfer(order: DemoOrder, at: datetime) -> None:
-    order.money.append(Money(order.next_id(), "SALE", order.total, at, status="PENDING", gateway="bank transfer"))
-
-
-def _receive_transfer(order: DemoOrder, at: datetime) -> None:
-    for money in order.money:
-        if money.status == "PENDING":
-            money.status = "SUCCESS"
-            money.at = at
-
-
-def _agree_terms(order: DemoOrder, at: datetime, days: int) -> None:
-    order.due_at = at + timedelta(days=days)
-
-
-def _capture(order: DemoOrder, at: datetime) -> None:
-    if order.capturable > 0 and at < order.money[0].at + EXPIRES:
-        parent = next(m.id for m in order.money if m.kind == "AUTHORIZATION")
-        order.money.append(Money(order.next_id(), "CAPTURE", order.capturable, at, parent=parent))
 
 
 def _hold(order: DemoOrder, at: datetime, reason: str, notes: str, by: str) -> None:
@@ -103,6 +69,35 @@ def _add_item(order: DemoOrder, _at: datetime, product: Product) -> None:
         order.parts[0].lines.append((item.id, 1, 1))
 
 
+def _remove_item(order: DemoOrder, _at: datetime) -> None:
+    item = order.items[-1]
+    if len(order.items) < 2 or order.left:
+        return
+    item.removed = order.edited = True
+    for part in order.parts:
+        part.lines = [(line, 0, 0) if line == item.id else (line, total, left) for line, total, left in part.lines]
+        if not any(left for _, _, left in part.lines):
+            part.status = "CLOSED"
+
+
+def _cancel_shipment(order: DemoOrder, _at: datetime, place: int) -> None:
+    """Shopify: the old part stays closed with all of it remaining, and a new open one appears."""
+    if place >= len(order.sent) or order.sent[place].canceled or order.canceled_at:
+        return
+    sent = order.sent[place]
+    sent.canceled = True
+    order.closed_at = None
+    lines = [(line, quantity, quantity) for line, quantity in sent.lines]
+    closed = next(part for part in order.parts if [line for line, *_ in part.lines] == [line for line, *_ in lines])
+    closed.lines = lines
+    order.parts.append(Part(order.next_id(), closed.location, lines, method=closed.method))
+
+
+def _void_label(order: DemoOrder, _at: datetime, place: int) -> None:
+    if place < len(order.sent):
+        order.sent[place].voided = True
+
+
 def _ship(order: DemoOrder, at: datetime, place: int, carrier: Carrier | None, number: str, days: float) -> None:
     if place >= len(order.parts) or order.parts[place].status not in {"OPEN", "IN_PROGRESS"}:
         return
@@ -111,7 +106,7 @@ def _ship(order: DemoOrder, at: datetime, place: int, carrier: Carrier | None, n
         id=order.next_id(),
         name=f"#{order.number}-F{len(order.sent) + 1}",
         at=at,
-        lines=[(line, remaining) for line, _, remaining in part.lines],
+        lines=[(line, remaining) for line, _, remaining in part.lines if remaining],
         carrier=carrier,
         number=number,
         estimated_at=at + timedelta(days=days + 1) if carrier else None,
@@ -126,6 +121,8 @@ MESSAGES = {
     "CARRIER_PICKED_UP": "The carrier has the parcel",
     "IN_TRANSIT": "Arrived at the sorting center",
     "DELAYED": "The delivery is delayed",
+    "CUSTOMS_INSPECTION": "Selected for an inspection",
+    "PICKED_UP": "Collected by the customer",
     "OUT_FOR_DELIVERY": "Out for delivery",
     "ATTEMPTED_DELIVERY": "Nobody was there; a notice was left",
     "READY_FOR_PICKUP": "Waiting at the pickup point",
@@ -136,11 +133,11 @@ MESSAGES = {
 AT_HOME = {"OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "READY_FOR_PICKUP", "DELIVERED", "FAILURE"}
 
 
-def _scan(order: DemoOrder, at: datetime, place: int, status: str) -> None:
+def _scan(order: DemoOrder, at: datetime, place: int, status: str, happened_at: datetime | None = None) -> None:
     if place < len(order.sent):
         country = order.place.country
         city = order.place.city if status in AT_HOME else HUBS.get(country, "Liège")
-        event = Event(order.next_id(), status, at, MESSAGES[status], country, city)
+        event = Event(order.next_id(), status, happened_at or at, MESSAGES[status], country, city)
         order.sent[place].events.append(event)
 
 
@@ -172,20 +169,13 @@ def _close_return(order: DemoOrder, at: datetime) -> None:
         back.status, back.closed_at = "CLOSED", at
 
 
-def _refund(order: DemoOrder, at: datetime, share: str) -> None:
-    amount = (order.received * Decimal(share)).quantize(Decimal("0.01"))
-    if amount > 0:
-        parent = next(m.id for m in order.money if m.kind in {"SALE", "CAPTURE"})
-        money = Money(order.next_id(), "REFUND", amount, at, parent=parent)
-        order.money.append(money)
-        order.refunds.append((order.next_id(), at, amount, money.id))
-
-
-def _cancel(order: DemoOrder, at: datetime, reason: str) -> None:
+def _cancel(order: DemoOrder, at: datetime, reason: str, pays_back: bool = True) -> None:
     if order.sent:
         return
-    if order.received > 0:
-        _refund(order, at, "1")
+    if order.received > 0 and not pays_back:
+        pass  # somebody will have to think of it
+    elif order.received > 0:
+        payments.refund(order, at, "1")
     elif order.capturable > 0:
         order.money.append(Money(order.next_id(), "VOID", Decimal(0), at, parent=order.money[0].id))
     order.canceled_at = order.closed_at = at
@@ -195,12 +185,8 @@ def _cancel(order: DemoOrder, at: datetime, reason: str) -> None:
         part.holds.clear()
 
 
-def _dispute(order: DemoOrder, at: datetime) -> None:
-    order.disputes.append((order.next_id(), "NEEDS_RESPONSE", at))
-
-
 def _archive(order: DemoOrder, at: datetime) -> None:
-    if order.sent or not order.parts:
+    if (order.sent or not order.parts) and order.received >= order.current_total:
         order.closed_at = at
 
 
@@ -209,13 +195,13 @@ def _write_note(order: DemoOrder, _at: datetime, note: str) -> None:
 
 
 EVENTS: dict[str, Callable[..., None]] = {
-    "pay": _pay,
-    "authorize": _authorize,
-    "decline_card": _decline_card,
-    "await_transfer": _await_transfer,
-    "receive_transfer": _receive_transfer,
-    "agree_terms": _agree_terms,
-    "capture": _capture,
+    "pay": payments.pay,
+    "authorize": payments.authorize,
+    "decline_card": payments.decline_card,
+    "await_transfer": payments.await_transfer,
+    "receive_transfer": payments.receive_transfer,
+    "agree_terms": payments.agree_terms,
+    "capture": payments.capture,
     "hold": _hold,
     "release": _release,
     "become_due": _become_due,
@@ -223,16 +209,22 @@ EVENTS: dict[str, Callable[..., None]] = {
     "decline_request": _decline_request,
     "reroute": _reroute,
     "add_item": _add_item,
+    "remove_item": _remove_item,
     "ship": _ship,
+    "cancel_shipment": _cancel_shipment,
+    "void_label": _void_label,
     "scan": _scan,
     "ask_return": _ask_return,
     "approve_return": _approve_return,
     "decline_return": _decline_return,
     "inspect_return": _inspect_return,
     "close_return": _close_return,
-    "refund": _refund,
+    "refund": payments.refund,
     "cancel": _cancel,
-    "dispute": _dispute,
+    "dispute": payments.dispute,
+    "answer_dispute": payments.answer_dispute,
+    "pay_rest": payments.pay_rest,
+    "report_as_paid": payments.report_as_paid,
     "archive": _archive,
     "write_note": _write_note,
 }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from suivi.sources.demo.catalog import (
     CARRIERS,
     DIGITAL,
+    DOWNLOAD,
     FIRST_NAMES,
     LAST_NAMES,
     PLACES,
@@ -17,12 +18,12 @@ from suivi.sources.demo.catalog import (
 )
 from suivi.sources.demo.events import Step
 from suivi.sources.demo.order import DemoOrder, Item, Part
+from suivi.sources.demo.paying import pay
+from suivi.sources.demo.routes import ROUTES, SCANS
 
 FIRST_ID = 5_400_000_000_000
 FIRST_NUMBER = 1001
 
-# How the money comes: share of orders, name. The rest pays at checkout.
-PAYMENTS = ((74, "checkout"), (16, "capture_later"), (4, "transfer"), (2, "terms"), (2, "failed"), (2, "deposit"))
 HOLDS = (
     (88, None),
     (4, ("ONLINE_STORE_POST_PURCHASE_CROSS_SELL", "Upsell page open", "Shopify", 0.02, 0.02)),
@@ -30,50 +31,17 @@ HOLDS = (
     (3, ("INVENTORY_OUT_OF_STOCK", "Waiting for the next delivery", "Stock Buddy", 1.0, 9.0)),
     (2, ("INCORRECT_ADDRESS", "House number is missing", "", 0.3, 4.0)),
 )
-# What happens on the way: share, name of the route below.
-ROUTES = (
-    (77, "plain"),
-    (5, "delayed"),
-    (4, "attempted"),
-    (3, "pickup"),
-    (3, "stuck"),
-    (2, "waiting"),
-    (2, "failed"),
-    (1, "returning"),
-    (2, "no_scan"),
-    (1, "contradicted"),
-)
-# Scans as (share of the carrier's days, status); a share above 1 comes after the usual time.
-SCANS: dict[str, tuple[tuple[float, str], ...]] = {
-    "plain": ((0.0, "LABEL_PURCHASED"), (0.15, "CARRIER_PICKED_UP"), (0.4, "IN_TRANSIT"), (0.7, "IN_TRANSIT"),
-              (0.95, "OUT_FOR_DELIVERY"), (1.0, "DELIVERED")),
-    "delayed": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.6, "IN_TRANSIT"), (1.2, "DELAYED"),
-                (2.4, "IN_TRANSIT"), (2.9, "OUT_FOR_DELIVERY"), (3.0, "DELIVERED")),
-    "attempted": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.6, "IN_TRANSIT"), (1.0, "OUT_FOR_DELIVERY"),
-                  (1.1, "ATTEMPTED_DELIVERY"), (2.0, "OUT_FOR_DELIVERY"), (2.1, "DELIVERED")),
-    "pickup": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.6, "IN_TRANSIT"), (1.0, "READY_FOR_PICKUP"),
-               (1.9, "DELIVERED")),
-    "stuck": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.5, "IN_TRANSIT"), (6.0, "IN_TRANSIT"),
-              (6.5, "DELIVERED")),
-    "waiting": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.9, "READY_FOR_PICKUP"), (8.0, "DELIVERED")),
-    "failed": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.7, "IN_TRANSIT"), (1.2, "FAILURE")),
-    "returning": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.9, "OUT_FOR_DELIVERY"),
-                  (1.0, "ATTEMPTED_DELIVERY"), (2.5, "RETURNING_TO_SENDER"), (5.0, "DELIVERED")),
-    "no_scan": ((0.0, "LABEL_PURCHASED"),),
-    "contradicted": ((0.0, "LABEL_PURCHASED"), (0.2, "CARRIER_PICKED_UP"), (0.8, "OUT_FOR_DELIVERY"),
-                     (0.9, "DELIVERED"), (1.7, "ATTEMPTED_DELIVERY")),
-}  # fmt: skip
 
 
 def conceive(seed: int, number: int, placed_at: datetime) -> tuple[DemoOrder, list[Step]]:
     """A new order and everything that will happen to it, in order of time."""
     dice = random.Random(f"{seed}/{number}")  # noqa: S311 - a simulation, not a secret
     order = _order(dice, number, placed_at)
-    steps = _payment(dice, order) + _shipping(dice, order) + _afterwards(dice, order)
+    steps = pay(dice, order.placed_at) + _shipping(dice, order) + _afterwards(dice, order)
     return order, sorted(steps, key=lambda step: step.at)
 
 
-def _pick(dice: random.Random, table: tuple[tuple[int, object], ...]) -> object:
+def _pick(dice: random.Random, table: tuple[tuple[float, object], ...]) -> object:
     return dice.choices([value for _, value in table], weights=[weight for weight, _ in table])[0]
 
 
@@ -109,6 +77,15 @@ def _fill(dice: random.Random, order: DemoOrder) -> None:
         line = (order.items[0].id, 1, 1)
         order.parts.append(Part(order.next_id(), "Atelier Paris", [line], "SCHEDULED", fulfill_at=due))
         return
+    if kind < 0.1:
+        order.items.append(Item(order.next_id(), dice.choice(PRODUCTS), 1))
+        line = (order.items[0].id, 1, 1)
+        order.parts.append(Part(order.next_id(), "Boutique Marais", [line], method="PICK_UP"))
+        return
+    if kind < 0.12:
+        order.items.append(Item(order.next_id(), DOWNLOAD, 1))
+        order.parts.append(Part(order.next_id(), "Atelier Paris", [(order.items[0].id, 1, 1)], method="NONE"))
+        return
     for product in dice.sample(PRODUCTS, dice.choices((1, 2, 3, 4), weights=(50, 30, 15, 5))[0]):
         order.items.append(Item(order.next_id(), product, dice.choices((1, 2, 3), weights=(80, 15, 5))[0]))
     lines = [(item.id, item.quantity, item.quantity) for item in order.items]
@@ -117,34 +94,6 @@ def _fill(dice: random.Random, order: DemoOrder) -> None:
         order.parts.append(Part(order.next_id(), "Entrepôt Lyon", lines[1:]))
     else:
         order.parts.append(Part(order.next_id(), "Atelier Paris", lines))
-
-
-def _payment(dice: random.Random, order: DemoOrder) -> list[Step]:
-    at = order.placed_at + timedelta(seconds=20)
-    later = at + timedelta(days=dice.uniform(0.5, 7))
-    way = _pick(dice, PAYMENTS)
-    match way:
-        case "capture_later":
-            steps = [Step(at, "authorize")]
-            if dice.random() < 0.95:
-                steps.append(Step(at + timedelta(days=dice.uniform(0.5, 5)), "capture"))
-        case "transfer":
-            steps = [Step(at, "await_transfer")]
-            if dice.random() < 0.8:
-                steps.append(Step(later, "receive_transfer"))
-        case "terms":
-            steps = [Step(at, "await_transfer"), Step(at, "agree_terms", (7,))]
-            if dice.random() < 0.75:
-                steps.append(Step(later + timedelta(days=4), "receive_transfer"))
-        case "failed":
-            steps = [Step(at, "decline_card")]
-            if dice.random() < 0.7:
-                steps.append(Step(at + timedelta(minutes=dice.randint(2, 600)), "pay"))
-        case "deposit":
-            steps = [Step(at, "pay", ("0.3",))]
-        case _:
-            steps = [Step(at, "pay")]
-    return steps
 
 
 def _shipping(dice: random.Random, order: DemoOrder) -> list[Step]:
@@ -164,31 +113,68 @@ def _shipping(dice: random.Random, order: DemoOrder) -> list[Step]:
         steps += [Step(held, "hold", (reason, notes, by)), Step(ready, "release")]
         if reason == "HIGH_RISK_OF_FRAUD":
             order.risk = dice.choice(("INVESTIGATE", "CANCEL"))
-    if dice.random() < 0.02:
+    if order.parts[0].method != "SHIPPING":
+        return [*steps, *_without_a_carrier(dice, order.parts[0].method, ready)]
+    if dice.random() < 0.03:
         steps.append(Step(ready, "decline_request"))
         ready += timedelta(days=dice.uniform(0.5, 3))
         steps.append(Step(ready, "reroute"))
     for place in range(len(order.parts)):
         slow = dice.random() < 0.05
         at = ready + timedelta(days=dice.uniform(4, 9) if slow else dice.lognormvariate(-0.4, 0.6) + place * 0.8)
-        steps += [Step(at - timedelta(minutes=50), "start_packing")] if dice.random() < 0.3 else []
+        steps += [Step(at - timedelta(hours=dice.uniform(0.5, 9)), "start_packing")] if dice.random() < 0.4 else []
         steps += _parcel(dice, order, place, at)
     return steps
+
+
+def _without_a_carrier(dice: random.Random, method: str, ready: datetime) -> list[Step]:
+    """Collected in the shop, or sent as a download."""
+    if method == "NONE":
+        return [Step(ready, "ship", (0, None, "", 0.0))]
+    steps = [
+        Step(ready, "ship", (0, None, "", 0.0)),
+        Step(ready + timedelta(minutes=5), "scan", (0, "READY_FOR_PICKUP")),
+    ]
+    if dice.random() < 0.9:
+        steps.append(Step(ready + timedelta(days=dice.uniform(0.1, 4)), "scan", (0, "PICKED_UP")))
+    return steps
+
+
+def _number(dice: random.Random, carrier: Carrier) -> str:
+    return "".join(
+        str(dice.randrange(10)) if c == "#" else dice.choice("ABCDEFGHJKLMNPRSTUVWXYZ") if c == "@" else c
+        for c in carrier.number
+    )
 
 
 def _parcel(dice: random.Random, order: DemoOrder, place: int, at: datetime) -> list[Step]:
     carrier: Carrier | None = dice.choice(CARRIERS.get(order.place.country, CARRIERS[""]))
     if dice.random() < 0.03 or carrier is None:
         return [Step(at, "ship", (place, None, "", 3.0))]
-    number = "".join(
-        str(dice.randrange(10)) if c == "#" else dice.choice("ABCDEFGHJKLMNPRSTUVWXYZ") if c == "@" else c
-        for c in carrier.number
-    )
+    if len(order.parts) == 1 and dice.random() < 0.02:  # shipped by mistake, taken back, shipped again as a new part
+        again = at + timedelta(hours=dice.uniform(2, 30))
+        mistaken = Step(at, "ship", (0, carrier, _number(dice, carrier), carrier.days))
+        return [
+            mistaken,
+            Step(again, "cancel_shipment", (0,)),
+            *_journey(dice, 1, again + timedelta(hours=20), carrier),
+        ]
+    return _journey(dice, place, at, carrier)
+
+
+def _journey(dice: random.Random, place: int, at: datetime, carrier: Carrier) -> list[Step]:
+    """A parcel from the shop's door to wherever its route ends."""
     days = carrier.days * dice.uniform(0.7, 1.5)
     route = str(_pick(dice, ROUTES))
-    steps = [Step(at, "ship", (place, carrier, number, carrier.days))]
+    steps = [Step(at, "ship", (place, carrier, _number(dice, carrier), carrier.days))]
     for share, status in SCANS[route]:
-        steps.append(Step(at + timedelta(days=days * share, minutes=dice.randint(5, 90)), "scan", (place, status)))
+        moment = at + timedelta(days=days * share, minutes=dice.randint(5, 90))
+        if share >= 0:
+            steps.append(Step(moment, "scan", (place, status)))
+        else:  # the carrier gave this number to another parcel before
+            steps.append(Step(at + timedelta(hours=1), "scan", (place, status, moment)))
+    if route == "voided":
+        steps.append(Step(at + timedelta(hours=3), "void_label", (place,)))
     return steps
 
 
@@ -198,11 +184,18 @@ def _afterwards(dice: random.Random, order: DemoOrder) -> list[Step]:
     done = order.placed_at + timedelta(days=dice.uniform(12, 18))
     if chance < 0.03:
         reason = dice.choice(("CUSTOMER", "INVENTORY", "FRAUD", "DECLINED"))
-        return [Step(order.placed_at + timedelta(hours=dice.uniform(1, 20)), "cancel", (reason,))]
+        pays_back = chance > 0.004
+        return [Step(order.placed_at + timedelta(hours=dice.uniform(1, 20)), "cancel", (reason, pays_back))]
     if chance < 0.05:
         steps.append(Step(order.placed_at + timedelta(minutes=40), "add_item", (dice.choice(PRODUCTS),)))
-    if chance < 0.06:
-        steps.append(Step(done, "dispute"))
+        steps += [Step(order.placed_at + timedelta(hours=9), "pay_rest")] if chance < 0.045 else []
+    elif chance < 0.06:
+        steps.append(Step(order.placed_at + timedelta(minutes=40), "remove_item"))
+    elif chance < 0.08:
+        answered = done + timedelta(days=dice.uniform(2, 14))
+        steps += [Step(done, "dispute"), Step(answered, "answer_dispute", ("UNDER_REVIEW",))]
+        decided = dice.choice(("WON", "LOST"))
+        steps.append(Step(answered + timedelta(days=20), "answer_dispute", (decided,)))
     if 0.1 < chance < 0.19:
         steps += _return(dice, order)
     elif 0.2 < chance < 0.22:

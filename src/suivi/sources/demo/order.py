@@ -31,6 +31,7 @@ class Part:
     status: str = "OPEN"
     request: str = "UNSUBMITTED"
     fulfill_at: datetime | None = None
+    method: str = "SHIPPING"
     holds: list[tuple[int, str, str, str, datetime]] = field(default_factory=list)  # id, reason, notes, by, since
 
 
@@ -57,6 +58,8 @@ class Sent:
     carrier: Carrier | None
     number: str
     estimated_at: datetime | None = None
+    canceled: bool = False
+    voided: bool = False  # its label was given back
     events: list[Event] = field(default_factory=list)
 
 
@@ -81,6 +84,7 @@ class Item:
     id: int
     product: Product
     quantity: int
+    removed: bool = False  # by an edit
 
 
 @dataclass
@@ -105,6 +109,7 @@ class DemoOrder:
     refunds: list[tuple[int, datetime, Decimal, int]] = field(default_factory=list)  # id, at, amount, transaction
     disputes: list[tuple[int, str, datetime]] = field(default_factory=list)
     due_at: datetime | None = None  # payment terms
+    reported_payment: str = ""  # a status that an import gave, whatever the transactions say
     canceled_at: datetime | None = None
     cancel_reason: str = ""
     closed_at: datetime | None = None
@@ -118,8 +123,14 @@ class DemoOrder:
 
     @property
     def total(self) -> Decimal:
-        """What was ordered, in euros."""
-        return sum((Decimal(item.product.price) * item.quantity for item in self.items), Decimal(0))
+        """What is ordered, in euros, after all edits."""
+        kept = (item for item in self.items if not item.removed)
+        return sum((Decimal(item.product.price) * item.quantity for item in kept), Decimal(0))
+
+    @property
+    def left(self) -> list[Sent]:
+        """The shipments that were not canceled."""
+        return [sent for sent in self.sent if not sent.canceled]
 
     @property
     def current_total(self) -> Decimal:

@@ -1,13 +1,13 @@
 """What Shopify would answer about a demo order: the GraphQL node, and the REST order of its webhooks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from suivi.sources.demo.order import Back, DemoOrder, Money, Part, Sent
+from suivi.sources.demo.statuses import display_status, financial_status, fulfillment_status, return_status
 
 Json = dict[str, Any]
-EXPIRES = timedelta(days=7)
 
 
 def gid(kind: str, number: int) -> str:
@@ -24,52 +24,6 @@ def bag(amount: Decimal) -> Json:
     """A MoneyBag in euros."""
     money = {"amount": f"{amount:.2f}", "currencyCode": "EUR"}
     return {"shopMoney": money, "presentmentMoney": money}
-
-
-def financial_status(order: DemoOrder, now: datetime) -> str | None:
-    """Shopify's payment status of the order."""
-    if order.received > 0:
-        if order.refunded >= order.received:
-            return "REFUNDED"
-        if order.refunded > 0:
-            return "PARTIALLY_REFUNDED"
-        return "PAID" if order.received >= order.current_total else "PARTIALLY_PAID"
-    if any(m.kind == "VOID" for m in order.money):
-        return "VOIDED"
-    authorization = next((m for m in order.money if m.kind == "AUTHORIZATION" and m.status == "SUCCESS"), None)
-    if authorization:
-        return "EXPIRED" if now >= authorization.at + EXPIRES else "AUTHORIZED"
-    return "PENDING" if any(m.status == "PENDING" for m in order.money) else None
-
-
-def fulfillment_status(order: DemoOrder) -> str:
-    """Shopify's fulfillment status of the order."""
-    if not any(item.product.ships for item in order.items):
-        return "FULFILLMENT_NOT_REQUIRED"
-    live = [part for part in order.parts if part.status not in {"CLOSED", "CANCELLED"}]
-    if not live:
-        return "FULFILLED" if order.sent else "UNFULFILLED"
-    if all(part.status == "ON_HOLD" for part in live):
-        return "ON_HOLD"
-    if all(part.status == "SCHEDULED" for part in live):
-        return "SCHEDULED"
-    if order.sent:
-        return "PARTIALLY_FULFILLED"
-    if any(part.request == "REJECTED" for part in live):
-        return "REQUEST_DECLINED"
-    return "IN_PROGRESS" if all(part.status == "IN_PROGRESS" for part in live) else "UNFULFILLED"
-
-
-def return_status(order: DemoOrder) -> str:
-    """Shopify's return status of the order."""
-    statuses = {back.status for back in order.returns}
-    if "REQUESTED" in statuses:
-        return "RETURN_REQUESTED"
-    if any(back.status == "OPEN" and not back.inspected for back in order.returns):
-        return "IN_PROGRESS"
-    if "OPEN" in statuses:
-        return "INSPECTION_COMPLETE"
-    return "RETURNED" if "CLOSED" in statuses else "NO_RETURN"
 
 
 def node(order: DemoOrder, now: datetime) -> Json:
@@ -145,6 +99,7 @@ def _terms(order: DemoOrder, now: datetime) -> Json | None:
         "id": gid("PaymentTerms", order.id),
         "paymentTermsName": "Net 7",
         "paymentTermsType": "NET",
+        "due": not done and now.date() >= order.due_at.date(),
         "overdue": not done and now > order.due_at,
         "paymentSchedules": {"nodes": [schedule]},
     }
@@ -190,12 +145,12 @@ def _assessments(order: DemoOrder) -> list[Json]:
 
 def shipped(order: DemoOrder, line: int) -> int:
     """How many of a line have left."""
-    return sum(quantity for sent in order.sent for shipped_line, quantity in sent.lines if shipped_line == line)
+    return sum(quantity for sent in order.left for shipped_line, quantity in sent.lines if shipped_line == line)
 
 
 def _line(order: DemoOrder, line: int) -> Json:
     item = next(item for item in order.items if item.id == line)
-    current = 0 if order.canceled_at else item.quantity
+    current = 0 if order.canceled_at or item.removed else item.quantity
     return {
         "id": gid("LineItem", item.id),
         "name": item.product.title,
@@ -208,6 +163,7 @@ def _line(order: DemoOrder, line: int) -> Json:
     }
 
 
+METHODS = {"SHIPPING": "Standard", "PICK_UP": "Pickup in store", "NONE": "Download"}
 ACTIONS = {
     "OPEN": ("CREATE_FULFILLMENT", "HOLD", "MOVE"),
     "IN_PROGRESS": ("CREATE_FULFILLMENT", "HOLD", "MARK_AS_OPEN"),
@@ -231,7 +187,7 @@ def _part(order: DemoOrder, part: Part) -> Json:
             for number, reason, notes, by, _ in part.holds
         ],
         "assignedLocation": {"name": part.location, "location": None},
-        "deliveryMethod": {"methodType": "SHIPPING", "presentedName": "Standard"},
+        "deliveryMethod": {"methodType": part.method, "presentedName": METHODS[part.method]},
         "lineItems": {
             "nodes": [
                 {"id": gid("FulfillmentOrderLineItem", part.id * 10 + place), "totalQuantity": total,
@@ -249,17 +205,12 @@ def _tracking(sent: Sent) -> list[Json]:
     return [{"company": sent.carrier.company, "number": sent.number, "url": url}]
 
 
-def display_status(sent: Sent) -> str:
-    """The status of the newest scan, else fulfilled (Shopify: Fulfillment.displayStatus)."""
-    return sent.events[-1].status if sent.events else "FULFILLED"
-
-
 def _sent(sent: Sent) -> Json:
-    arrived = next((event.at for event in sent.events if event.status == "DELIVERED"), None)
+    arrived = next((event.at for event in sent.events if event.status in {"DELIVERED", "PICKED_UP"}), None)
     return {
         "id": gid("Fulfillment", sent.id),
         "name": sent.name,
-        "status": "SUCCESS",
+        "status": "CANCELLED" if sent.canceled else "SUCCESS",
         "displayStatus": display_status(sent),
         "createdAt": iso(sent.at),
         "updatedAt": iso(sent.events[-1].at if sent.events else sent.at),
