@@ -57,7 +57,7 @@ class Track:
         self.estimated_at: datetime | None = None
         self.contradicted = False
         self.contradicted_at: datetime | None = None
-        self.attempted: set[tuple[object, ...]] | None = None
+        self.attempted: set[tuple[object, ...]] = set()
         self.unmapped = ""
         self.place = ""
 
@@ -172,7 +172,6 @@ def _move(track: Track, scan: Scan, word: Parcel) -> None:
         track.since = scan.at
     elif word is Parcel.ATTEMPT_FAILED:
         minute = scan.at.replace(second=0, microsecond=0)
-        track.attempted = track.attempted or set()
         track.attempted.add((minute, scan.substatus, " ".join(scan.message.casefold().split()), scan.city))
     if word is not track.status or track.since is None:
         track.status, track.since = word, scan.at
