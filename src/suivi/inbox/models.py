@@ -27,7 +27,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
-    attempts = models.IntegerField(default=0)
+    attempts = models.IntegerField(default=0)  # counted when it is claimed
     error = models.TextField(blank=True)
     ref = models.CharField(max_length=120, blank=True)
     order_key = models.CharField(max_length=120, blank=True)
@@ -38,7 +38,12 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["shop", "source", "dedupe_key"], name="delivery_once"),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="delivery_due", condition=models.Q(state="due")),
+            models.Index(
+                fields=["shop", "due_at", "id"], name="delivery_due", condition=models.Q(state="due", attempts=0)
+            ),
+            models.Index(
+                fields=["shop", "due_at", "id"], name="delivery_again", condition=models.Q(state="due", attempts__gt=0)
+            ),
             models.Index(fields=["shop", "ref"], name="delivery_waiting", condition=models.Q(state="waiting")),
             models.Index(fields=["shop", "-id"], name="delivery_parked", condition=models.Q(state="parked")),
             models.Index(fields=["shop", "-id"], name="delivery_list"),

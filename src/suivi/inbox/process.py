@@ -1,81 +1,52 @@
 """From the inbox to the record: claim what is due, understand it, record it in batches, isolate what fails."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from django.db import OperationalError, transaction
 
 from suivi.accounts.models import Shop
+from suivi.inbox.claims import Claimed, batches, claim, release
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import Delivery
 from suivi.lib import rows
 from suivi.orders.record import Piece, record
 from suivi.sources import SOURCES
-from suivi.sources.contract import Finding, Unreadable
+from suivi.sources.contract import Unreadable
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
 # How long to wait after each failure; after the last the delivery is parked and a person decides.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600))
-_CLAIM = (
-    "UPDATE inbox_delivery SET leased_until = %s WHERE id IN (SELECT id FROM inbox_delivery WHERE state = 'due'"
-    " AND due_at <= %s AND (leased_until IS NULL OR leased_until <= %s) ORDER BY due_at, id LIMIT %s{lock})"
-    " RETURNING id, shop_id, source, topic, headers, body, received_at, attempts"
-)
-_CLAIM_ONE = (
-    "UPDATE inbox_delivery SET leased_until = %s WHERE shop_id = %s AND source = %s AND dedupe_key = %s"
-    " AND state = 'due' RETURNING id, shop_id, source, topic, headers, body, received_at, attempts"
-)
 _DONE = (
     "UPDATE inbox_delivery SET state = 'done', done_at = %s, leased_until = NULL, error = %s, ref = '', order_key = %s"
     " WHERE id = %s"
 )
-_WAITING = "UPDATE inbox_delivery SET state = 'waiting', ref = %s, leased_until = NULL WHERE id = %s"
+_WAITING = (
+    "UPDATE inbox_delivery SET state = 'waiting', ref = %s, leased_until = NULL, attempts = 0, error = '' WHERE id = %s"
+)
 _WAKE = (
     "UPDATE inbox_delivery SET state = 'due', due_at = %s, ref = ''"
     " WHERE shop_id = %s AND ref = %s AND state = 'waiting'"
 )
-_FAILED = (
-    "UPDATE inbox_delivery SET state = %s, attempts = %s, error = %s, due_at = %s, leased_until = NULL WHERE id = %s"
-)
-
-
-class Claimed(msgspec.Struct):
-    """A delivery that this worker has for the time of the lease, and what was understood of it."""
-
-    id: int
-    shop_id: int
-    source: str
-    topic: str
-    headers: dict[str, str]
-    body: bytes
-    received_at: datetime
-    attempts: int
-    findings: list[Finding] = []
-    waits_for: str = ""
-
-    @property
-    def cause(self) -> str:
-        """Source and topic."""
-        return f"{self.source} {self.topic}"
+_FAILED = "UPDATE inbox_delivery SET state = %s, error = %s, due_at = %s, leased_until = NULL WHERE id = %s"
 
 
 def process(now: datetime, limit: int = 300) -> int:
-    """Works off up to ``limit`` due deliveries of all shops. Returns how many were taken (also those that failed)."""
-    with transaction.atomic():
-        lock = " FOR UPDATE SKIP LOCKED" if rows.is_postgres() else ""
-        claimed = _claimed(rows.select(_CLAIM.format(lock=lock), [now + LEASE, now, now, limit]))
-    _work_off(claimed, now)
-    return len(claimed)
+    """Works off about ``limit`` due deliveries, shared among the shops. Returns how many were taken (also those that
+    failed).
+    """
+    taken = 0
+    for batch in batches(now, limit):
+        _work_off(batch, now)
+        taken += len(batch)
+    return taken
 
 
 def process_one(shop: Shop, source: str, dedupe_key: str, now: datetime) -> bool:
     """Works off one delivery at once, for an act whose effect someone waits to see. False where it was not due."""
-    with transaction.atomic():
-        claimed = _claimed(rows.select(_CLAIM_ONE, [now + LEASE, shop.id, source, dedupe_key]))
+    claimed = claim(shop, source, dedupe_key, now)
     _work_off(claimed, now)
     return bool(claimed)
 
@@ -93,21 +64,11 @@ def wake(now: datetime) -> int:
     return len(found)
 
 
-def _claimed(found: Iterable[tuple[Any, ...]]) -> list[Claimed]:
-    claimed = []
-    for number, shop_id, source, topic, headers, body, received_at, attempts in sorted(found, key=lambda row: row[0]):
-        plain = msgspec.json.decode(headers) if isinstance(headers, str) else headers
-        at = rows.moment(received_at)
-        assert at is not None
-        claimed.append(Claimed(number, shop_id, source, topic, plain, bytes(body), at, attempts))
-    return claimed
-
-
-def _work_off(claimed: Sequence[Claimed], now: datetime) -> None:
-    shops = Shop.objects.in_bulk({one.shop_id for one in claimed})
-    for shop_id in sorted({one.shop_id for one in claimed}):
-        understood = [one for one in claimed if one.shop_id == shop_id and _understand(one, now)]
-        _record(shops[shop_id], understood, now)
+def _work_off(batch: Sequence[Claimed], now: datetime) -> None:
+    """``batch``: of one shop."""
+    if batch:
+        understood = [one for one in batch if _understand(one, now)]
+        _record(Shop.objects.get(pk=batch[0].shop_id), understood, now)
 
 
 def _understand(one: Claimed, now: datetime) -> bool:
@@ -134,7 +95,7 @@ def _record(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
         with transaction.atomic():
             _record_batch(shop, batch, now)
     except OperationalError:
-        _release(batch)  # the database is the culprit, not a delivery
+        release(batch)  # the database is the culprit, not a delivery
         raise
     except Exception as error:
         if len(batch) == 1:
@@ -198,19 +159,10 @@ def wake_for(shop: Shop, refs: frozenset[str], now: datetime) -> None:
 
 def _fail(one: Claimed, why: str, now: datetime, *, parked: bool = False) -> None:
     """Keeps why a delivery failed, and when it is tried again, if so."""
-    attempts = one.attempts + 1
-    parked = parked or attempts > len(WAITS)
+    parked = parked or one.attempts > len(WAITS)
     state = Delivery.State.PARKED if parked else Delivery.State.DUE
-    due_at = now if parked else now + WAITS[attempts - 1]
-    rows.update(_FAILED, [(state.value, attempts, why.replace("\x00", "")[:2000], due_at, one.id)])
-
-
-def _release(batch: Sequence[Claimed]) -> None:
-    """Gives deliveries back before the lease ends; if that fails too, the lease does it."""
-    try:
-        rows.update("UPDATE inbox_delivery SET leased_until = NULL WHERE id = %s", [(one.id,) for one in batch])
-    except OperationalError:
-        logger.warning("%d deliveries stay leased until their lease ends", len(batch))
+    due_at = now if parked else now + WAITS[one.attempts - 1]
+    rows.update(_FAILED, [(state.value, why.replace("\x00", "")[:2000], due_at, one.id)])
 
 
 def _said(error: Exception) -> str:
