@@ -1,5 +1,6 @@
 """Other processes that each do whole portions of a long job, and write them one after another, in order."""
 
+import gc
 import os
 import pickle
 import threading
@@ -89,6 +90,8 @@ def _begin(pickled: bytes, turns: Turns) -> None:
     django.setup()  # before anything that needs it is imported
     begin, about = pickle.loads(pickled)  # noqa: S301 - our own
     _doing[:] = [begin(*about), turns]
+    gc.freeze()  # what is there now stays; a job's objects mostly die by themselves
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _end_with_parent() -> None:

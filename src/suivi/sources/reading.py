@@ -7,6 +7,7 @@ Instants are aware UTC datetimes of a believable year, so that adding days to th
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -96,13 +97,21 @@ def money(value: Json, key: str = "amount") -> Decimal | None:
     if value is None or value == "":
         return None
     if type(value) is str or type(value) is int or type(value) is float:
-        try:
-            amount = Decimal(value if type(value) is str and len(value) <= 40 else str(value)[:40])
-        except InvalidOperation:
-            raise Unreadable(f"“{key}” should be an amount of money.") from None
-        if amount.is_finite() and amount.adjusted() < 15 and abs(int(amount.as_tuple().exponent)) <= 15:
-            return amount
+        found = _decimal(value if type(value) is str and len(value) <= 40 else str(value)[:40])
+        if found is not None:
+            return found
     raise Unreadable(f"“{key}” should be an amount of money.")
+
+
+@lru_cache(maxsize=4096)  # an order tells the same few amounts many times
+def _decimal(value: str) -> Decimal | None:
+    """A believable amount, else None."""
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return None
+    believable = amount.is_finite() and amount.adjusted() < 15 and abs(int(amount.as_tuple().exponent)) <= 15
+    return amount if believable else None
 
 
 def amount(source: Object, key: str) -> Decimal | None:
@@ -113,11 +122,17 @@ def amount(source: Object, key: str) -> Decimal | None:
 def parse_instant(value: str, key: str = "time") -> tuple[datetime, str]:
     """An ISO 8601 time in UTC with its precision: ``instant``, ``local`` (no zone told, taken as UTC) or ``date``."""
     try:
-        moment = datetime.fromisoformat(value.strip()[:40])
-    except ValueError:
+        moment, precision = _moment(value)
+    except (ValueError, OverflowError):
         raise Unreadable(f"“{key}” should be a date and time (ISO 8601).") from None
     if moment.year not in YEARS:
         raise Unreadable(f"“{key}” lies outside of the years {YEARS.start} to {YEARS.stop}.")
+    return moment, precision
+
+
+@lru_cache(maxsize=4096)  # an order tells the same few moments many times
+def _moment(value: str) -> tuple[datetime, str]:
+    moment = datetime.fromisoformat(value.strip()[:40])
     if moment.tzinfo is UTC:
         return moment, "instant"
     if moment.tzinfo is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from suivi.core.facts import Rank, Stamp
 from suivi.sources.contract import Unreadable
-from suivi.sources.reading import Json, clean, header, parse_instant
+from suivi.sources.reading import NAME, Json, clean, header, parse_instant
 
 PREFIX = "gid://shopify/"
 LARGEST = 2**63
@@ -24,7 +24,7 @@ class Heard:
     def stamp(self, *moments: datetime | None, rank: int | None = None) -> Stamp:
         """A stamp as of the latest of the payload's own moments, else as of the event, else as of the receipt."""
         known = [moment for moment in moments if moment is not None]
-        as_of = max(known) if known else self.triggered_at or self.received_at
+        as_of = (known[0] if len(known) == 1 else max(known)) if known else self.triggered_at or self.received_at
         return Stamp(
             as_of=as_of,
             rank=self.rank if rank is None else rank,
@@ -57,6 +57,8 @@ def gid(kind: str, value: Json) -> str:
     if value is None:
         return ""
     if type(value) is str:
+        if value.startswith(PREFIX) and value[len(PREFIX) :].replace("/", "").isalnum():
+            return value[:NAME]  # by far the most frequent
         if value.startswith("gid://"):
             return clean(value).partition("?")[0]
         if value.isascii() and value.isdigit() and len(value) < 20:

@@ -1,10 +1,10 @@
 """Fulfillment events: a carrier's word on a shipment, as Shopify passes it on."""
 
-from suivi.core.facts import Rank, Scan
+from suivi.core.facts import Rank, Scan, Stamp
 from suivi.core.parcelwords import EVENT_WORDS
 from suivi.core.words import Parcel
 from suivi.sources.contract import Unreadable
-from suivi.sources.reading import MESSAGE, Object, instant, text, word
+from suivi.sources.reading import MESSAGE, Object, instant, parse_instant, text, word
 from suivi.sources.shopify.context import Heard, gid, required
 
 VOCABULARY = "shopify_event/2026-10"
@@ -45,21 +45,22 @@ def node_scan(item: Object, shipment: str, heard: Heard) -> Scan:
 
     Stamped as of the event itself and as a hint: an event does not change, and the webhook's copy tells more.
     """
-    happened_at = instant(item, "happenedAt") or instant(item, "createdAt")
+    raw_at = text(item, "happenedAt")
+    happened_at = parse_instant(raw_at, "happenedAt")[0] if raw_at else instant(item, "createdAt")
     if happened_at is None:
         raise Unreadable("A fulfillment event does not say when it happened.")
     code = word(item, "status")
     status, substatus = EVENT_WORDS.get(code, UNMAPPED)
     return Scan(
         id=required(gid("FulfillmentEvent", item.get("id")), "fulfillment event"),
-        stamp=heard.stamp(happened_at, rank=Rank.HINT),
+        stamp=Stamp(as_of=happened_at, rank=Rank.HINT, source=heard.source, learned_at=heard.received_at),
         shipment=shipment,
         status=status,
         substatus=substatus,
         code=code,
         vocabulary=VOCABULARY,
         at=happened_at,
-        raw_at=text(item, "happenedAt"),
+        raw_at=raw_at,
         message=text(item, "message", MESSAGE),
         city=text(item, "city"),
         province=text(item, "province"),
