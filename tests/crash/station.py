@@ -39,11 +39,11 @@ def prepare() -> None:
 
 def worker() -> None:
     """A worker whose leases end soon."""
-    from suivi.inbox import process
+    from suivi.inbox import claims
     from suivi.lib import lifeline
     from suivi.worker.loop import run
 
-    process.LEASE = LEASE
+    claims.LEASE = LEASE
     lifeline.end_with_stdin()
     run()
 
