@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from suivi.carriers.links import carrier_name
 from suivi.orders.counts import Facet
 from suivi.orders.filters import ANY_PROBLEM, DIMENSIONS, TERMS, Filters
 from suivi.orders.sorts import DEFAULT_SORT
@@ -138,6 +139,8 @@ def word(name: str, value: str, reader: Reader) -> str:
     """A word of a dimension as people read it."""
     if name == "country":
         return reader.country(value)
+    if name == "carrier":
+        return carrier_name(value)
     if name in TERMS:
         return value
     if name == "problem" and value == ANY_PROBLEM:
