@@ -13,7 +13,8 @@ from bench.setting import Setting, run
 # Name and what it measures; each is a module of this package with ``measure(setting)``.
 MEASURES = {
     "verdicts": "verdicts a second on one core",
-    "road": "deliveries processed a second, inbox to overview",
+    "intake": "webhooks acknowledged a second, beside the least that any intake must do",
+    "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
     "lists": "the overview and the export of a shop with many orders",
 }
 WITHOUT_DATABASE = {"verdicts"}

@@ -10,22 +10,51 @@ import random
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from statistics import median
 
+from bench.figures import Figure, at_most
 from bench.load import Load, connect, flood, paced
+from bench.setting import NOW, Setting
+from suivi.accounts import secrets
+from suivi.accounts.models import Shop
 
-SECRET = "bench-secret"  # noqa: S105 - of the bench's own posts
+SECRET = "bench-secret"
 DOMAIN = "bench.myshopify.com"
 SIZE = 6_000  # bytes of a post
-LINES = 64
-SECONDS = 5.0
-ROUNDS = 3  # the two take turns, and the medians count, since the machine's speed drifts
-GRANIAN = [sys.executable, "-m", "granian", "--interface", "asginl", "--log-level", "warning"]
+LINES = 64  # connections
+SECONDS = 3.0
+ROUNDS = 5  # the two take turns, and the median of their ratios counts, since the machine's speed drifts
+GRANIAN = [sys.executable, "-m", "granian", "--interface", "asginl", "--log-level", "warning"]  # as suivi.ops.server
+
+
+def measure(setting: Setting) -> Iterator[Figure]:
+    """Rate beside the floor's, then the slowest answers at half of that rate."""
+    shop = Shop.objects.create(handle="bench", name="Bench", domain=DOMAIN, created_at=NOW)
+    secrets.put(shop, secrets.SHOPIFY_WEBHOOK, SECRET, NOW)
+    requests = posts()
+    with (
+        served("bench.intake_floor:application", setting.folder) as floor_port,
+        served("suivi.asgi:application", setting.folder) as port,
+    ):
+        rounds = [(_full(floor_port, requests), _full(port, requests)) for _ in range(ROUNDS)]
+        ours, floor = median(one.rate for _, one in rounds), median(one.rate for one, _ in rounds)
+        ratio = median(one.rate / bare.rate for bare, one in rounds)
+        name = f"webhooks acknowledged, {setting.database}"
+        yield Figure(name, round(ours), "1/s", round(floor), round(ratio, 2), ">= 0.5 x", ratio >= 0.5)
+        half = asyncio.run(paced(port, requests, lines=LINES, seconds=SECONDS * 2, rate=ours / 2))
+        assert set(half.answers) == {200}, half.answers
+        yield at_most(f"webhook's answer at half load, {setting.database}, p99", half.percentile(0.99), "ms", 100)
+
+
+def _full(port: int, requests: Iterator[bytes]) -> Load:
+    asyncio.run(flood(port, requests, lines=LINES, seconds=0.3))  # warm
+    load = asyncio.run(flood(port, requests, lines=LINES, seconds=SECONDS))
+    assert set(load.answers) == {200}, load.answers
+    return load
 
 
 def posts() -> Iterator[bytes]:
@@ -55,12 +84,14 @@ def posts() -> Iterator[bytes]:
 
 
 @contextmanager
-def served(command: list[str], environment: Mapping[str, str]) -> Iterator[int]:
-    """Runs a server on a free port, which it is told as ``--port``; ready when it takes connections."""
+def served(application: str, folder: Path) -> Iterator[int]:
+    """An application on a free port, as ``suivi up`` serves it; ready when it takes connections."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([*command, "--port", str(port)], env={**os.environ, **environment})
+    server = subprocess.Popen(
+        [*GRANIAN, "--port", str(port), application], env={**os.environ, "FLOOR_FILE": str(folder / "floor")}
+    )
     try:
         deadline = time.monotonic() + 30
         while True:
@@ -79,17 +110,3 @@ def served(command: list[str], environment: Mapping[str, str]) -> Iterator[int]:
 
 async def _touch(port: int) -> None:
     (await connect(port)).close()
-
-
-@contextmanager
-def shop_environment(database: str) -> Iterator[dict[str, str]]:
-    """A database with one shop whose webhooks are signed with the bench's secret. ``database``: an URL, or empty."""
-    with tempfile.TemporaryDirectory(prefix="suivi-bench-intake-") as folder:
-        environment = {"SUIVI_DATA_DIR": folder, "SUIVI_DATABASE_URL": database, "SUIVI_SECRET_KEY": "bench" * 12}
-        subprocess.run([sys.executable, "-m", "bench.intake_shop"], check=True, env={**os.environ, **environment})
-        yield environment | {"BARE_FILE": str(Path(folder) / "bare")}
-
-
-async def _round(port: int, requests: Iterator[bytes]) -> Load:
-    await flood(port, requests, lines=LINES, seconds=0.5)  # warm
-    return await flood(port, requests, lines=LINES, seconds=SECONDS)

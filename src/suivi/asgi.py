@@ -8,6 +8,8 @@ from asgiref.sync import ThreadSensitiveContext
 from asgiref.wsgi import WsgiToAsgi
 from django.core.wsgi import get_wsgi_application
 
+from suivi.lib import lifeline
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -40,4 +42,5 @@ def build() -> Application:
     return serve
 
 
+lifeline.end_with_parent()
 application = build()

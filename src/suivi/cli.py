@@ -12,8 +12,14 @@ def main() -> None:
 
         print(f"suivi {__version__}")  # noqa: T201 - a command answers
         return
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    try:
+        _ = settings.SECRET_KEY  # reads the configuration
+    except ImproperlyConfigured as error:
+        sys.exit(f"Suivi cannot start: {error}")
     execute_from_command_line(["suivi", *sys.argv[1:]])
 
 

@@ -5,6 +5,7 @@ A variable ``X`` may also be given as ``X_FILE``, the path of a file that holds 
 """
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +34,14 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def choice(name: str, allowed: Collection[str], default: str) -> str:
+    """The variable as one of a few words."""
+    value = text(name, default).strip().upper()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:

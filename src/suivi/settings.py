@@ -1,9 +1,14 @@
 """Django's settings. Everything an installation may choose comes from ``SUIVI_*`` variables (see ``suivi.env``)."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 from suivi import env
 
@@ -11,17 +16,40 @@ PACKAGE = Path(__file__).resolve().parent
 DATA_DIR = Path(env.text("SUIVI_DATA_DIR", "var")).resolve()
 
 
-def _kept_secret() -> str:
-    """A secret key made at the first start and kept in the data folder, readable by its owner only."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
+def _folder() -> Path:
+    """The data folder, made where it is not there."""
+    try:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {DATA_DIR} cannot be made ({error.strerror}). SUIVI_DATA_DIR names another one."
+        ) from error
+    return DATA_DIR
+
+
+def _kept_secret() -> str:
+    """A secret key made at the first start and kept in the data folder, readable by its owner only.
+
+    Of several processes that start at once, the first to finish its file decides for all.
+    """
+    path = _folder() / "secret_key"
+    try:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as draft:  # mode 0600
+                draft.write(secrets.token_urlsafe(48))
+                draft.flush()
+                with suppress(FileExistsError):
+                    os.link(draft.name, path)  # all of it or nothing, and never over another's
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key cannot be kept in {path} ({error.strerror}). Make the folder writable, name another with"
+            " SUIVI_DATA_DIR, or set SUIVI_SECRET_KEY."
+        ) from error
 
 
 SECRET_KEY = env.text("SUIVI_SECRET_KEY") or _kept_secret()
+SECRET_KEY_FALLBACKS = env.words("SUIVI_SECRET_KEY_PREVIOUS")
 DEBUG = env.flag("SUIVI_DEBUG")
 ALLOWED_HOSTS = env.words("SUIVI_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = env.text("SUIVI_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
@@ -38,11 +66,13 @@ INSTALLED_APPS = [
     "suivi.web",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "suivi.accounts",
     "suivi.orders",
     "suivi.inbox",
     "suivi.worker",
-    "suivi.ops",
+    "suivi.ops.apps.Ops",
 ]
 
 MIDDLEWARE = [
@@ -92,10 +122,9 @@ TEMPLATES = [
 def _database(url: str) -> dict[str, Any]:
     """SQLite in the data folder, or the PostgreSQL server that ``url`` names."""
     if not url:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "suivi.sqlite3",
+            "NAME": _folder() / "suivi.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -104,6 +133,15 @@ def _database(url: str) -> dict[str, Any]:
             },
         }
     parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(
+            f"SUIVI_DATABASE_URL must begin with postgresql://, not with {parts.scheme or 'no scheme'!r}. Without it,"
+            " Suivi uses SQLite in the data folder."
+        )
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise ImproperlyConfigured("SUIVI_DATABASE_URL: the port must be a number up to 65535.") from None
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -111,7 +149,7 @@ def _database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -147,7 +185,39 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Counted in each web process; the rest as allauth has it: signing in 30 a minute, asking for a reset 20 a minute …
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "one_time_link": "20/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("SUIVI_TRUSTED_PROXIES", 0)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # who asks for a stranger's password sends them nothing
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "suivi.accounts.secondfactor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Suivi"
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before still counts, for clocks that differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is known from the invitation that came there
+
+
+def _mail(url: str) -> dict[str, Any]:
+    """How to send e-mail: ``smtp://user:password@host:587`` (STARTTLS), ``smtps://…:465`` (TLS from the start)."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise ImproperlyConfigured("SUIVI_EMAIL_URL must be like smtp://user:password@host:587 or smtps://host")
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{'smtp' if url else 'dummy'}.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.query != "tls=0",
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+EMAIL_URL = env.text("SUIVI_EMAIL_URL")
+DEFAULT_FROM_EMAIL = env.text("SUIVI_EMAIL_FROM", "suivi@localhost")
+globals().update(_mail(EMAIL_URL))
 
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {
@@ -178,7 +248,10 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "suivi.lib.discreet.Formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("SUIVI_LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("SUIVI_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING"),
+    },
 }

@@ -37,13 +37,13 @@ def head(total: str = "100", **more: Any) -> Head:
                 total=amount, current_total=amount, **more)  # fmt: skip
 
 
-def money(*movements: str, at: datetime = PLACED) -> dict[str, Transaction]:
-    """Transactions from words: ``"sale 100"``, ``"sale 100 pending"``."""
+def money(*movements: str, at: datetime = PLACED, **more: Any) -> dict[str, Transaction]:
+    """Transactions from words: ``"sale 100"``, ``"sale 100 pending"``; ``more`` goes to each."""
     found = {}
     for place, movement in enumerate(movements):
         kind, amount, *status = movement.split()
         one = Transaction(id=f"t{place}", stamp=Stamp(as_of=at), kind=kind, amount=Decimal(amount), at=at,
-                          status=status[0] if status else "success")  # fmt: skip
+                          status=status[0] if status else "success", **more)  # fmt: skip
         found[one.id] = one
     return found
 

@@ -39,15 +39,38 @@ def test_payment_follows_from_the_transactions_that_succeeded(movements, status)
     assert verdict.status == verdict.derived == status
 
 
+ENDS = PLACED + 7 * DAY
+SHOPIFY = {"gateway": "Shopify Payments"}  # keeps authorizations for seven days
+
+
 @pytest.mark.parametrize(
-    ("days", "status", "flag"),
-    [(0, "authorized", "none"), (4.9, "authorized", "none"), (5, "authorized", "expiring"), (7, "expired", "none")],
-)
-def test_an_authorization_expires_and_says_so_two_days_before(days, status, flag):
-    verdict, review_at = judge_payment(order(transactions=money("authorization 100")), POLICY, PLACED + DAY * days)
-    assert (verdict.status, verdict.flag) == (status, flag)
-    assert verdict.expires_at == PLACED + 7 * DAY
-    assert review_at == {0: PLACED + 5 * DAY, 4.9: PLACED + 5 * DAY, 5: PLACED + 7 * DAY, 7: None}[days]
+    ("known", "days", "status", "flag", "next_day"),
+    [
+        # The platform says when it ends, or its gateway's period is known.
+        *[(known, days, status, flag, next_day)
+          for known in ({"expires_at": ENDS}, SHOPIFY)
+          for days, status, flag, next_day in ((0, "authorized", "none", 5), (4.9, "authorized", "none", 5),
+                                               (5, "authorized", "expiring", 7), (7, "expired", "none", None))],
+        # Nobody says when: the usual period warns, and expires nothing.
+        ({}, 0, "authorized", "none", 5),
+        ({}, 5, "authorized", "expiring", None),
+        ({}, 8, "authorized", "expiring", None),
+    ],
+)  # fmt: skip
+def test_an_authorization_expires_and_says_so_two_days_before(known, days, status, flag, next_day):
+    facts = order(transactions=money("authorization 100", **known))
+    verdict, review_at = judge_payment(facts, POLICY, PLACED + DAY * days)
+    assert (verdict.status, verdict.flag, verdict.expires_at) == (status, flag, ENDS)
+    assert verdict.expires_estimated is not bool(known)
+    assert review_at == (None if next_day is None else PLACED + next_day * DAY)
+
+
+def test_a_platform_that_still_says_authorized_knows_better_than_the_usual_period():
+    facts = order(
+        transactions=money("authorization 100", **SHOPIFY), reports=reported("payment", "authorized", ENDS + DAY)
+    )
+    verdict, review_at = judge_payment(facts, POLICY, ENDS + 2 * DAY)
+    assert (verdict.status, verdict.flag, verdict.expires_at, review_at) == ("authorized", "none", None, None)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +79,8 @@ def test_an_authorization_expires_and_says_so_two_days_before(days, status, flag
         ("pending", [], PLACED, "pending"),  # imported orders are pending with no transaction
         ("paid", ["sale 60"], PLACED, "paid"),  # the report wins …
         ("pending", ["sale 100"], READ + HOUR, "paid"),  # … until a newer transaction contradicts it
-        ("authorized", ["authorization 100"], PLACED - 8 * DAY, "expired"),  # … or the clock does
+        ("authorized", ["authorization 100"], PLACED - 8 * DAY, "authorized"),  # nobody knows when it ends
+        (None, ["sale 100"], PLACED, "paid"),  # null means that nothing moved
         ("something_new", ["sale 100"], PLACED, "paid"),
         ("something_new", [], PLACED, "unknown"),
         (None, [], PLACED, "none"),

@@ -13,7 +13,7 @@ from suivi.core.workdays import Calendar
 from tests.core.making import DAY, HOUR, PLACED, READ, STAMP, head, held, lines, money, order, parts, returns
 
 POLICY = Policy(timezone="Europe/Paris", country="FR")
-AUTHORIZED = {"transactions": money("authorization 100")}
+AUTHORIZED = {"transactions": money("authorization 100", expires_at=PLACED + 7 * DAY)}
 PAID = {"transactions": money("sale 100"), "lines": lines()}
 
 # facts, code, how long after placing it begins (Monday 10:00 UTC; business time where the policy says so)
@@ -21,6 +21,9 @@ CASES = {
     "not shipped for two days": (order(fulfillment_orders=parts("open"), **PAID), "not_shipped_in_time", 2 * DAY),
     "authorization about to expire": (order(**AUTHORIZED), "authorization_expiring", 5 * DAY),
     "authorization expired": (order(**AUTHORIZED), "authorization_expired", 7 * DAY),
+    "usual time of an authorization over": (
+        order(transactions=money("authorization 100")), "authorization_expired", 7 * DAY,
+    ),
     "held for stock": (order(**held("inventory_out_of_stock", PLACED), **PAID), "hold_too_long", 2 * DAY),
     "upsell that Shopify should have released": (
         order(**held("online_store_post_purchase_cross_sell", PLACED), **PAID), "hold_too_long", HOUR,

@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 
 from suivi.accounts import secrets
 from suivi.accounts.models import Shop
-from suivi.inbox import intake
+from suivi.inbox import durable, intake
 from suivi.inbox.models import Delivery
 from tests.road import NOW
 
@@ -53,7 +53,7 @@ class _Now:
     async def add(self, row):
         from asgiref.sync import sync_to_async
 
-        await sync_to_async(intake.write)([row])
+        await sync_to_async(durable.write)([row])
 
 
 @pytest.mark.parametrize("secret", ["new-secret", "old-secret"])

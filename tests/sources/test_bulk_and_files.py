@@ -11,6 +11,7 @@ import pytest
 
 from suivi.core.facts import Facts
 from suivi.sources import SOURCES, Unreadable, read_orders
+from suivi.sources.files import Read, orders_in, portions, reader
 from suivi.sources.shopify.bulk import assemble
 from tests.sources.conftest import RECEIVED, Tell
 from tests.sources.test_shopify_node import NODE
@@ -83,9 +84,26 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one() -> None:
     assert peak(3000) < 2 * peak(100) + 50_000
 
 
-def read(path: Path, content: str | bytes) -> list[tuple[int, str, bytes | Unreadable]]:
+def read(path: Path, content: str | bytes) -> list[Read]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return list(read_orders(path, shop="atelier"))
+
+
+def test_a_file_in_portions_gives_the_same_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b""
+    for number in range(9):
+        order = lines({"id": f"{ROOT}{number}"}, *[child("LineItem", number, f"{ROOT}{number}")] * (number % 3))
+        order.insert(1, b"{ broken\n")  # also where a portion might begin
+        content += b"".join(order)
+    whole = read(tmp_path / "orders", content)
+    assert sum(isinstance(one.body, Unreadable) for one in whole) == 9
+    monkeypatch.setattr(reader, "ORDERS", 2)
+    found = list(portions(tmp_path / "orders"))
+    assert len(found) > 3
+    assert list(map(str, chain.from_iterable(map(orders_in, found)))) == list(map(str, whole))
+    assert [portion.start for portion in found[1:]] == [portion.end for portion in found[:-1]]
+    assert list(portions(tmp_path / "orders", start=found[2].start)) == found[2:]
+    assert found[-1].reach == 1
 
 
 REST = {"id": 450789469, "name": "#1", "created_at": "2026-11-01T10:00:00Z", "line_items": []}
@@ -113,8 +131,8 @@ def test_the_form_of_a_file_is_told_by_its_content(
     found = read(tmp_path / "orders", content)
     assert [(number, topic) for number, topic, _ in found] == expected
     for _, topic, body in found:
-        assert isinstance(body, bytes)
-        assert SOURCES["file"].translate(topic, body, {}, RECEIVED)[0].order
+        assert isinstance(body, dict)
+        assert SOURCES["file"].translate(topic, json.dumps(body).encode(), {}, RECEIVED)[0].order
 
 
 @pytest.mark.parametrize(
@@ -146,7 +164,7 @@ A-2;2026-11-02;;;10.00;EUR;pending;;;;;;;;;
 
 def table_facts(tmp_path: Path, content: str = TABLE) -> list[Facts]:
     found = read(tmp_path / "orders.csv", content)
-    bodies = [body for _, _, body in found if isinstance(body, bytes)]
+    bodies = [json.dumps(body).encode() for _, _, body in found if isinstance(body, dict)]
     findings = chain.from_iterable(SOURCES["file"].translate("file/order", body, {}, RECEIVED) for body in bodies)
     return [finding.facts for finding in findings if finding.facts]
 

@@ -56,15 +56,26 @@ GROUPS: tuple[tuple[Promise, tuple[Threshold, ...]], ...] = (
                 "first_scan_hours", _("The carrier's first scan must follow the label within"), BUSINESS_HOURS, 2000
             ),
             Threshold(
-                "stuck_domestic_hours", _("A parcel inside the country is stuck without a scan for"), HOURS, 2000
+                "wrong_number_hours", _("A number the carrier does not know is wrong after"), BUSINESS_HOURS, 2000
             ),
             Threshold(
-                "stuck_international_hours", _("A parcel across borders is stuck without a scan for"), HOURS, 2000
+                "stuck_domestic_hours",
+                _("A parcel inside the country is stuck without a scan for"),
+                BUSINESS_HOURS,
+                2000,
+            ),
+            Threshold(
+                "stuck_international_hours",
+                _("A parcel across borders is stuck without a scan for"),
+                BUSINESS_HOURS,
+                2000,
             ),
             Threshold("customs_days", _("A parcel in customs is stuck after"), DAYS),
             Threshold("pickup_reminder_days", _("Remind the customer of a parcel at a pickup point after"), DAYS),
             Threshold("pickup_deadline_days", _("A pickup point sends the parcel back after"), DAYS),
+            Threshold("pickup_point_days", _("A parcel shop sends the parcel back after"), DAYS),
             Threshold("expired_days", _("Tracking counts as expired without news for"), DAYS),
+            Threshold("archived_watch_days", _("A parcel of an archived order matters after its last news for"), DAYS),
             Threshold(
                 "contradiction_hours", _("Wait before reporting a delivery that other scans contradict"), HOURS, 500
             ),

@@ -10,15 +10,10 @@ from suivi.core.facts import Facts, Scan, Shipment, Tracking
 from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE
 from suivi.core.policy import Policy
 from suivi.core.promise import pledge, promise_of
-from suivi.core.track import Track, credible, follow
+from suivi.core.track import Credible, Track, credible, follow
+from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import DeliveryVerdict, Params, ParcelVerdict, Promise, Reason
 from suivi.core.words import Delivery, Parcel
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation."""
-    return message
-
 
 SENTENCES: dict[str, str] = {
     "parcel.scan": gettext_noop("The carrier's last word was {status}, on {at}."),
@@ -47,7 +42,7 @@ TROUBLE: tuple[Parcel, ...] = (
     Parcel.AVAILABLE_FOR_PICKUP,
 )
 _TROUBLE_RANK = {word: rank for rank, word in enumerate(TROUBLE)}
-_ORDER_WORD = {word.value: Delivery(word.value) for word in Parcel}
+_ORDER_WORD = {word: Delivery(word.value) for word in Parcel}
 _NOT_LEFT = frozenset({"cancelled", "canceled", "error", "failure"})
 _SETTLED_RANK = {Parcel.RETURNED: 0, Parcel.DELIVERED: 1, Parcel.CANCELLED: 2}
 _FINAL = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
@@ -72,24 +67,28 @@ def judge_delivery(
         return DeliveryVerdict(status=Delivery.NOT_SHIPPED, promise=pledged, reasons=_NOT_SHIPPED), None
     if len(shipments) > 1:
         shipments.sort(key=lambda shipment: (shipment.at, shipment.id))
-    scans = _by_shipment(facts)
+    scans = _by_shipment(facts, shipments)
     contradiction = timedelta(hours=policy.contradiction_hours)
     parcels: list[ParcelVerdict] = []
     review_at: datetime | None = None
     for shipment in shipments:
-        kept, doubted, due = credible(scans.get(shipment.id, ()), shipment.at, now)
+        found = credible(scans.get(shipment.id, ()), shipment.at, now)
+        due = found.review_at
         review_at = due if review_at is None or (due is not None and due < review_at) else review_at
-        tracking = shipment.tracking or _numbers_of(kept)
+        tracking = shipment.tracking or _numbers_of(found.kept)
         alone = len(tracking) == 1
         for one in tracking:
-            track = follow(_scans_of(one, kept, alone=alone), contradiction)
-            if not derive:
+            track = follow(_scans_of(one, found, alone=alone), contradiction)
+            if not derive and (track.last is None or shipment.delivered_at is not None):
                 _hear_platform(track, shipment, alone=alone)
-            parcels.append(_parcel(shipment, one, track, doubted, pledged))
+            parcels.append(_parcel(shipment, one, track, found, pledged))
     return _roll_up(tuple(parcels), pledged), review_at
 
 
-def _by_shipment(facts: Facts) -> dict[str, list[Scan]]:
+def _by_shipment(facts: Facts, shipments: list[Shipment]) -> dict[str, list[Scan]]:
+    if len(shipments) == 1:
+        only = shipments[0].id
+        return {only: [scan for scan in facts.scans.values() if scan.shipment == only and not scan.gone]}
     scans: dict[str, list[Scan]] = {}
     for scan in facts.scans.values():
         if not scan.gone:
@@ -107,8 +106,11 @@ def _numbers_of(scans: list[Scan]) -> tuple[Tracking, ...]:
     return tuple(Tracking(number=number) for number in numbers) if numbers else _NO_NUMBER
 
 
-def _scans_of(tracking: Tracking, scans: list[Scan], *, alone: bool) -> list[Scan]:
+def _scans_of(tracking: Tracking, found: Credible, *, alone: bool) -> list[Scan]:
     """The scans that tell of this parcel. Scans of a number that was corrected since tell of none."""
+    scans = found.kept
+    if not found.numbered:
+        return scans
     own = [scan for scan in scans if scan.number == tracking.number or (alone and not scan.number)]
     return own or [scan for scan in scans if not scan.number]
 
@@ -123,7 +125,7 @@ def _hear_platform(track: Track, shipment: Shipment, *, alone: bool) -> None:
     if not silent and not late_news:
         return
     track.status, track.substatus, track.last = word, substatus, None
-    track.since = shipment.stamp.as_of
+    track.since, track.substatus_since = shipment.stamp.as_of, None
     if word is Parcel.DELIVERED:
         track.since = track.delivered_at = shipment.delivered_at or shipment.stamp.as_of
     elif word is Parcel.IN_TRANSIT and shipment.in_transit_at is not None:
@@ -131,9 +133,9 @@ def _hear_platform(track: Track, shipment: Shipment, *, alone: bool) -> None:
 
 
 def _parcel(
-    shipment: Shipment, tracking: Tracking, track: Track, doubted: int, pledged: Promise | None
+    shipment: Shipment, tracking: Tracking, track: Track, found: Credible, pledged: Promise | None
 ) -> ParcelVerdict:
-    last = track.last
+    last, estimated_at = track.last, track.estimated_at or shipment.estimated_at
     return ParcelVerdict(
         shipment=shipment.id,
         number=tracking.number,
@@ -142,15 +144,19 @@ def _parcel(
         status=track.status,
         substatus=track.substatus,
         since=track.since,
+        substatus_since=track.substatus_since,
         shipped_at=shipment.at,
         last_scan_at=None if last is None else last.at,
         last_physical_at=track.last_physical_at,
         delivered_at=track.delivered_at,
-        promise=promise_of(pledged, track.estimated_at or shipment.estimated_at),
-        attempts=len(track.attempted),
+        promise=promise_of(pledged, estimated_at),
+        estimated_at=estimated_at,
+        attempts=len(track.attempted or ()),
         contradicted=track.contradicted,
+        contradicted_at=track.contradicted_at,
+        older_scans=found.older,
         place=track.place,
-        reasons=_parcel_reasons(shipment, tracking, track, doubted),
+        reasons=_parcel_reasons(shipment, tracking, track, found.older + found.ahead),
     )
 
 
@@ -183,6 +189,8 @@ def _roll_up(parcels: tuple[ParcelVerdict, ...], pledged: Promise | None) -> Del
     A shipment without tracking never leads beside one with, but keeps the order from being all delivered; a
     cancelled parcel does neither.
     """
+    if len(parcels) == 1 and not _unheard(parcels[0]):
+        return _only(parcels[0])
     heard = [parcel for parcel in parcels if not _unheard(parcel)]
     if not heard:
         return DeliveryVerdict(
@@ -191,7 +199,7 @@ def _roll_up(parcels: tuple[ParcelVerdict, ...], pledged: Promise | None) -> Del
     leading = min(heard, key=_precedence) if len(heard) > 1 else heard[0]
     delivered = sum(parcel.status is Parcel.DELIVERED for parcel in heard)
     wanted = len(parcels) - sum(parcel.status is Parcel.CANCELLED for parcel in heard)
-    status = _ORDER_WORD[leading.status.value]
+    status = _ORDER_WORD[leading.status]
     if 0 < delivered < wanted and leading.status not in TROUBLE:
         status = Delivery.PARTIALLY_DELIVERED
     return DeliveryVerdict(
@@ -201,6 +209,18 @@ def _roll_up(parcels: tuple[ParcelVerdict, ...], pledged: Promise | None) -> Del
         delivered=delivered,
         promise=leading.promise,
         reasons=(_why(parcels, leading, delivered, status), *leading.reasons),
+    )
+
+
+def _only(parcel: ParcelVerdict) -> DeliveryVerdict:
+    """An order of one parcel is where that is."""
+    return DeliveryVerdict(
+        status=_ORDER_WORD[parcel.status],
+        parcels=(parcel,),
+        leading=0,
+        delivered=int(parcel.status is Parcel.DELIVERED),
+        promise=parcel.promise,
+        reasons=(Reason("delivery.only", {"number": parcel.number, "carrier": parcel.carrier}), *parcel.reasons),
     )
 
 

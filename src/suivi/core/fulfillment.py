@@ -3,21 +3,18 @@
 Source of the rules: Shopify's definitions of ``displayFulfillmentStatus`` and of fulfillment orders.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from suivi.core.facts import Facts, FulfillmentOrder, Report
+from suivi.core.facts import Facts, FulfillmentOrder, Report, Shipment, Stamp
 from suivi.core.policy import Policy
+from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import FulfillmentVerdict, HoldView, Reason
 from suivi.core.words import Fulfillment
 
 LIVE = frozenset({"open", "in_progress", "on_hold", "scheduled", "incomplete"})
 REQUESTED = frozenset({"submitted", "accepted", "cancellation_requested"})
-
-
-def gettext_noop(text: str) -> str:
-    """Marks a sentence for translation."""
-    return text
 
 
 SENTENCES: dict[str, str] = {
@@ -46,17 +43,60 @@ _WORDS: dict[str, Fulfillment] = {word.value: word for word in Fulfillment} | {
 }
 
 
+_CODES = {word: f"fulfillment.{word}" for word in Fulfillment}
+_REPORTED = Reason("fulfillment.reported")
+
+
 class _Goods(NamedTuple):
-    live: tuple[FulfillmentOrder, ...]
+    live: list[FulfillmentOrder]
     shipped: int
     open: int
-    needed: bool
-    known: bool
-    newest: datetime | None
+    known: bool  # whether the fulfillment orders are told
+    newest: Stamp | None
 
 
-def _remaining(part: FulfillmentOrder) -> int:
-    return sum(line.remaining for line in part.lines) if part.lines is not None else 1
+def _count(facts: Facts) -> _Goods:
+    newest: Stamp | None = None
+    live: list[FulfillmentOrder] = []
+    left = done = 0
+    known = False
+    for part in facts.fulfillment_orders.values():
+        if part.gone:
+            continue
+        known = True
+        newest = part.stamp if newest is None or part.stamp.as_of > newest.as_of else newest
+        remaining, total = _quantities(part)
+        done += total - remaining
+        if remaining > 0 and part.status in LIVE and not _shipped_since(facts, part):
+            live.append(part)
+            left += remaining
+    shipped, told = 0, False
+    for shipment in facts.shipments.values():
+        if not shipment.gone:
+            told = True
+            newest = shipment.stamp if newest is None or shipment.stamp.as_of > newest.as_of else newest
+            if shipment.status == "success":
+                shipped += _quantity(shipment)
+    if not told:
+        shipped = done  # Shopify: what the fulfillment orders have done is what successful fulfillments hold
+    if not known:
+        left = _unfulfilled(facts)
+    return _Goods(live, shipped, left, known, newest)
+
+
+def _quantities(part: FulfillmentOrder) -> tuple[int, int]:
+    """What is left of a part, and what it held; one where only a hint is known of it."""
+    lines = part.lines
+    if lines is None:
+        return 1, 1
+    if len(lines) == 1:
+        return lines[0].remaining, lines[0].total
+    return sum([line.remaining for line in lines]), sum([line.total for line in lines])
+
+
+def _quantity(shipment: Shipment) -> int:
+    """How many items left; something did, even where nobody says how many."""
+    return shipment.quantity or sum([line.quantity for line in shipment.lines]) or 1
 
 
 def _shipped_since(facts: Facts, part: FulfillmentOrder) -> bool:
@@ -67,30 +107,26 @@ def _shipped_since(facts: Facts, part: FulfillmentOrder) -> bool:
     return not any(line.unfulfilled_quantity for line in lines.items)
 
 
-def _count(facts: Facts) -> _Goods:
-    parts = [part for part in facts.fulfillment_orders.values() if not part.gone]
-    live = tuple(
-        part for part in parts if part.status in LIVE and _remaining(part) > 0 and not _shipped_since(facts, part)
-    )
-    told = [s for s in facts.shipments.values() if not s.gone]
-    sent = [s for s in told if s.status == "success"]
-    shipped = sum(s.quantity or sum(line.quantity for line in s.lines) for s in sent)
-    lines = facts.lines.items if facts.lines else ()
-    needed = not lines or any(line.requires_shipping is not False for line in lines)
-    if facts.detail and facts.detail.requires_shipping is False and not parts:
-        needed = False
-    if parts:
-        left = sum(_remaining(part) for part in live)
-    else:
-        left = sum(line.unfulfilled_quantity for line in lines if line.requires_shipping is not False)
-    newest = max((thing.stamp.as_of for thing in (*parts, *told)), default=None)
-    return _Goods(live, shipped, left, needed, bool(parts), newest)
+def _unfulfilled(facts: Facts) -> int:
+    """What the lines have left to ship, where no fulfillment order is told."""
+    if facts.lines is None:
+        return 0
+    return sum([line.unfulfilled_quantity for line in facts.lines.items if line.requires_shipping is not False])
 
 
-def _derive(goods: _Goods) -> Fulfillment:
+def _needed(facts: Facts, *, known: bool) -> bool:
+    """Whether anything of the order must be fulfilled at all."""
+    if not known and facts.detail is not None and facts.detail.requires_shipping is False:
+        return False
+    if facts.lines is None or not facts.lines.items:
+        return True
+    return any(line.requires_shipping is not False for line in facts.lines.items)
+
+
+def _derive(facts: Facts, goods: _Goods) -> Fulfillment:
     """Shopify's table, first match wins (facts on fulfillment, section 2.5)."""
     live = goods.live
-    if not goods.needed and not live and not goods.shipped:
+    if not live and not goods.shipped and not _needed(facts, known=goods.known):
         return Fulfillment.FULFILLMENT_NOT_REQUIRED
     if not goods.known:
         if goods.shipped:
@@ -118,30 +154,27 @@ def _word(report: Report) -> Fulfillment:
 def _report(facts: Facts, goods: _Goods) -> Report | None:
     """The fine word of a full read; the coarse REST word only where it is newer, or all there is."""
     fine, coarse = facts.reports.get("fulfillment"), facts.reports.get("fulfillment_coarse")
-    if fine is None:
+    if fine is None or fine.word is None:  # Shopify always has a fine word: null was not told
         return None if goods.known else coarse
     if coarse is None or coarse.stamp.as_of <= fine.stamp.as_of:
         return fine
     # REST cannot tell holds, schedules and progress apart: only shipping news in it is news.
-    return coarse if _word(coarse) in {Fulfillment.FULFILLED, Fulfillment.PARTIALLY_FULFILLED} else fine
+    return coarse if _word(coarse) in (Fulfillment.FULFILLED, Fulfillment.PARTIALLY_FULFILLED) else fine
 
 
-def _decide(report: Report | None, derived: Fulfillment, goods: _Goods, *, derive: bool) -> Fulfillment:
-    if derive or report is None:
-        return derived
-    word = _word(report)
-    newer = goods.newest is not None and goods.newest > report.stamp.as_of
-    return derived if newer or word is Fulfillment.UNKNOWN else word
+def _decide(said: Fulfillment, report: Report, derived: Fulfillment, goods: _Goods) -> Fulfillment:
+    """The report wins, until a newer fact says otherwise."""
+    newer = goods.newest is not None and goods.newest.overtakes(report.stamp)
+    return derived if newer or said is Fulfillment.UNKNOWN else said
 
 
-def _holds(facts: Facts, goods: _Goods) -> tuple[HoldView, ...]:
-    held = []
-    for part in goods.live:
+def _holds(facts: Facts, live: list[FulfillmentOrder]) -> Iterator[HoldView]:
+    for part in live:
         entry = facts.holds.get(part.id)
         if part.status != "on_hold" or entry is None:
             continue
-        held += [
-            HoldView(
+        for hold in entry.holds:
+            yield HoldView(
                 id=hold.id,
                 fulfillment_order=part.id,
                 reason=hold.reason,
@@ -151,9 +184,6 @@ def _holds(facts: Facts, goods: _Goods) -> tuple[HoldView, ...]:
                 by_us=hold.by_us,
                 since=hold.since or entry.stamp.as_of,
             )
-            for hold in entry.holds
-        ]
-    return tuple(held)
 
 
 def judge_fulfillment(
@@ -161,30 +191,36 @@ def judge_fulfillment(
 ) -> tuple[FulfillmentVerdict, datetime | None]:
     """How much has left, or why it has not. Never changes by the clock alone: the platform opens what is scheduled."""
     goods = _count(facts)
-    report = _report(facts, goods)
-    derived = _derive(goods)
-    status = _decide(report, derived, goods, derive=derive)
-    until = min((p.fulfill_at for p in goods.live if p.status == "scheduled" and p.fulfill_at), default=None)
+    told = _report(facts, goods)
+    report = None if derive else told
+    derived = _derive(facts, goods)
+    said, status = None, derived
+    if report is not None:
+        said = _word(report)
+        status = _decide(said, report, derived, goods)
+    until = None
+    if goods.live:
+        until = min((p.fulfill_at for p in goods.live if p.status == "scheduled" and p.fulfill_at), default=None)
     verdict = FulfillmentVerdict(
         status=status,
-        reported=report.word if report else None,
+        reported=None if told is None else told.word,
         derived=derived,
-        holds=_holds(facts, goods) if goods.live else (),
+        holds=tuple(_holds(facts, goods.live)) if goods.live else (),
         scheduled_until=until,
         shipped_quantity=goods.shipped,
         open_quantity=goods.open,
-        reasons=_reasons(derived, report, goods, until, derive=derive),
+        disagrees=said is not None and said is not derived,
+        reasons=_reasons(derived, said, goods, until),
     )
     return verdict, None
 
 
 def _reasons(
-    derived: Fulfillment, report: Report | None, goods: _Goods, until: datetime | None, *, derive: bool
+    derived: Fulfillment, said: Fulfillment | None, goods: _Goods, until: datetime | None
 ) -> tuple[Reason, ...]:
-    why = Reason(f"fulfillment.{derived.value}", {"shipped": goods.shipped, "open": goods.open, "until": until})
-    if report is None or derive:
+    why = Reason(_CODES[derived], {"shipped": goods.shipped, "open": goods.open, "until": until})
+    if said is None:
         return (why,)
-    said = _word(report)
     if said is derived:
-        return (why, Reason("fulfillment.reported"))
+        return (why, _REPORTED)
     return (why, Reason("fulfillment.contradicted", {"reported": said.value, "derived": derived.value}))

@@ -15,7 +15,6 @@ from suivi.core.problems import Case, find_problems
 from suivi.core.returns import judge_returns
 from suivi.core.verdict import Problem, Verdict
 from suivi.core.words import Action
-from suivi.core.workdays import Calendar
 
 
 def judge(facts: Facts, policy: Policy, now: datetime, *, derive: bool = False) -> Verdict:
@@ -25,7 +24,7 @@ def judge(facts: Facts, policy: Policy, now: datetime, *, derive: bool = False) 
     delivery, delivery_at = judge_delivery(facts, policy, now, derive=derive)
     returns, returns_at = judge_returns(facts, policy, now, derive=derive)
     order = judge_order(facts)
-    case = Case(facts, policy, Calendar.of(policy), payment, fulfillment, delivery, returns, order)
+    case = Case(facts, policy, payment, fulfillment, delivery, returns, order)
     problems, problems_at = find_problems(case, now)
     moments = [m for m in (payment_at, fulfillment_at, delivery_at, returns_at, problems_at) if m is not None]
     return Verdict(
@@ -36,7 +35,7 @@ def judge(facts: Facts, policy: Policy, now: datetime, *, derive: bool = False) 
         returns=returns,
         order=order,
         problems=problems,
-        next_actions=_actions(problems),
+        next_actions=_actions(problems) if problems else (),
         review_at=min(moments, default=None),
     )
 

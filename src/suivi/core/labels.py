@@ -3,15 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.core.words import Delivery, Fulfillment, Payment, Return
-
-
-def gettext_noop(text: str) -> str:
-    """Marks a text for translation."""
-    return text
-
-
-_ = gettext_noop
 
 ACTIONS: Mapping[str, str] = {
         "capture": _("Capture the payment"), "ask_for_payment": _("Ask the customer to pay"),

@@ -1,29 +1,20 @@
-"""The payment axis: Shopify's decision table over the transactions that succeeded, then the flags.
+"""The payment axis: Shopify's decision table over the sums of the transactions, then the flags.
 
 Source of the rules: Shopify's definitions of ``displayFinancialStatus``, payment terms and authorization periods.
 """
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
 
-from suivi.core.facts import Facts, PaymentTerms, Report, Transaction
+from suivi.core.facts import Facts, Report
+from suivi.core.money import ZERO, Money, amounts, count, refund_only
 from suivi.core.policy import Policy
-from suivi.core.verdict import Amounts, PaymentVerdict, Reason
+from suivi.core.translatable import gettext_noop
+from suivi.core.verdict import PaymentVerdict, Reason
 from suivi.core.words import Payment, PaymentFlag
 
-ZERO = Decimal(0)
 CAN_BE_DUE = frozenset({Payment.PENDING, Payment.AUTHORIZED, Payment.PARTIALLY_PAID, Payment.NONE})
-WAITS = frozenset({"pending", "awaiting_response"})
-PAYS = frozenset({"sale", "capture", "authorization", "emv_authorization"})
-AUTHORIZES = frozenset({"authorization", "emv_authorization"})
-
-
-def gettext_noop(text: str) -> str:
-    """Marks a sentence for translation."""
-    return text
-
+DAY = timedelta(days=1)
 
 SENTENCES: dict[str, str] = {
     "payment.refunded": gettext_noop("All that was received, {received}, went back."),
@@ -32,79 +23,54 @@ SENTENCES: dict[str, str] = {
     "payment.partially_paid": gettext_noop("Only {received} of {total} was received."),
     "payment.voided": gettext_noop("The authorization was voided; nothing was received."),
     "payment.expired": gettext_noop("The authorization ended on {expires_at} without a capture."),
-    "payment.authorized": gettext_noop("{capturable} is authorized and can be captured until {expires_at}."),
+    "payment.authorized": gettext_noop("{capturable} is authorized and can be captured."),
+    "payment.authorized_until": gettext_noop("{capturable} is authorized and can be captured until {expires_at}."),
+    "payment.authorized_probably_until": gettext_noop(
+        "{capturable} is authorized and can probably be captured until {expires_at}."
+    ),
     "payment.pending": gettext_noop("A payment of {pending} is under way."),
     "payment.none": gettext_noop("No payment succeeded or is under way."),
     "payment.reported": gettext_noop("The platform reports this status."),
     "payment.contradicted": gettext_noop("The platform reports {reported}; the transactions say {derived}."),
 }
+_CODES = {word: f"payment.{word}" for word in Payment}
+_WORDS: dict[str, Payment] = {word.value: word for word in Payment} | {"unpaid": Payment.NONE}
+_REPORTED = Reason("payment.reported")
 
 
-class _Money(NamedTuple):
-    received: Decimal
-    refunded: Decimal
-    authorized: Decimal
-    captured: Decimal
-    pending: Decimal
-    waiting: bool
-    voided: bool
-    expires_at: datetime | None
-    newest: datetime | None
-
-
-@lru_cache(maxsize=64)
-def _period(days: int) -> timedelta:
-    return timedelta(days=days)
-
-
-def authorization_end(transaction: Transaction, policy: Policy) -> datetime | None:
-    """When an authorization can no longer be captured: as reported, else its time plus the policy's period."""
-    if transaction.expires_at is not None:
-        return transaction.expires_at
-    return transaction.at + _period(policy.authorization_days) if transaction.at else None
-
-
-def _count(facts: Facts, policy: Policy) -> _Money:
-    """The sums over the transactions that succeeded; the others never move money (Shopify: OrderTransaction)."""
-    sums = dict.fromkeys(("sale", "capture", "change", "refund", "authorization", "emv_authorization"), ZERO)
-    pending = ZERO
-    waiting = voided = False
-    expires_at: datetime | None = None
-    newest: datetime | None = None
-    for transaction in facts.transactions.values():
-        if transaction.gone:
-            continue
-        if newest is None or transaction.stamp.as_of > newest:
-            newest = transaction.stamp.as_of
-        kind = transaction.kind
-        if transaction.status == "success":
-            voided = voided or kind == "void"
-            if kind in sums:
-                sums[kind] += transaction.amount
-            if kind in AUTHORIZES:
-                expires_at = _later(expires_at, authorization_end(transaction, policy))
-        elif transaction.status in WAITS and kind in PAYS:
-            waiting = True
-            pending += transaction.amount
-    return _Money(
-        received=sums["capture"] + sums["sale"] - sums["change"],
-        refunded=sums["refund"],
-        authorized=sums["authorization"] + sums["emv_authorization"],
-        captured=sums["capture"],
-        pending=pending,
-        waiting=waiting,
-        voided=voided,
-        expires_at=expires_at,
-        newest=newest,
+def judge_payment(
+    facts: Facts, policy: Policy, now: datetime, *, derive: bool = False
+) -> tuple[PaymentVerdict, datetime | None]:
+    """What is known of the money, and when that changes by itself."""
+    report = None if derive else facts.reports.get("payment")
+    money = count(facts, policy)
+    if report is not None and not money.told and _refuted(money, report):
+        money = money._replace(expires_at=None, estimated=False)
+    owed = facts.head.current_total if facts.head else ZERO
+    derived = _derive(money, owed, now)
+    status = derived if report is None else _decide(report, derived, money)
+    due_at, flag, review_at = _flag(facts, status, money, policy, now, derive=derive)
+    if money.expires_at and not money.estimated and now < money.expires_at:
+        # What the transactions say changes then, whatever is reported.
+        review_at = money.expires_at if review_at is None else min(review_at, money.expires_at)
+    reasons = _reasons(derived, report, money, owed)
+    verdict = PaymentVerdict(
+        status=status,
+        reported=None if (told := facts.reports.get("payment")) is None else told.word,
+        derived=derived,
+        flag=flag,
+        amounts=amounts(facts, money, now),
+        expires_at=money.expires_at if status in (Payment.AUTHORIZED, Payment.EXPIRED) else None,
+        expires_estimated=money.estimated,
+        due_at=due_at,
+        disagrees=len(reasons) > 1 and reasons[1] is not _REPORTED,
+        reasons=reasons,
     )
+    return verdict, review_at
 
 
-def _later(a: datetime | None, b: datetime | None) -> datetime | None:
-    return b if a is None else a if b is None else max(a, b)
-
-
-def _derive(money: _Money, owed: Decimal, now: datetime) -> Payment:
-    """Shopify's table, first match wins (facts on payment, section 1.5)."""
+def _derive(money: Money, owed: Decimal, now: datetime) -> Payment:
+    """Shopify's table, first match wins."""
     if money.received > 0:
         if money.refunded >= money.received:
             return Payment.REFUNDED
@@ -114,8 +80,14 @@ def _derive(money: _Money, owed: Decimal, now: datetime) -> Payment:
     if money.voided:
         return Payment.VOIDED
     if money.authorized > 0:
-        return Payment.EXPIRED if money.expires_at and now >= money.expires_at else Payment.AUTHORIZED
+        return Payment.EXPIRED if money.expired(now) else Payment.AUTHORIZED
     return Payment.PENDING if money.waiting else Payment.NONE
+
+
+def _refuted(money: Money, report: Report) -> bool:
+    """Whether the platform still said "authorized" after the usual end: then nobody knows the end."""
+    at = money.expires_at
+    return at is not None and report.word == Payment.AUTHORIZED and report.stamp.as_of >= at
 
 
 def _word(report: Report) -> Payment:
@@ -124,124 +96,78 @@ def _word(report: Report) -> Payment:
     return _WORDS.get(report.word, Payment.UNKNOWN)
 
 
-_WORDS = {word.value: word for word in Payment} | {"unpaid": Payment.NONE}
+def _decide(report: Report, derived: Payment, money: Money) -> Payment:
+    """The report wins, until a newer transaction or the clock says otherwise.
 
-
-def _decide(report: Report | None, derived: Payment, money: _Money, *, derive: bool) -> Payment:
-    """The report wins, until a newer transaction or the clock says otherwise."""
-    if derive or report is None:
-        return derived
+    Shopify's null is a report only where nothing moved: it means that there is no payment.
+    """
     word = _word(report)
-    if word is Payment.AUTHORIZED and derived is Payment.EXPIRED:
+    if word is derived:
         return derived
-    newer = money.newest is not None and money.newest > report.stamp.as_of
+    if (word is Payment.AUTHORIZED and derived is Payment.EXPIRED) or word is Payment.NONE:
+        return derived
+    newer = money.newest is not None and money.newest.overtakes(report.stamp)
     if word is Payment.UNKNOWN or newer:
         return derived if derived is not Payment.NONE else word
     return word
 
 
-def _terms(facts: Facts) -> PaymentTerms | None:
-    return next((terms for terms in facts.payment_terms.values() if not terms.gone), None)
-
-
-def _due_at(terms: PaymentTerms | None) -> datetime | None:
-    if terms is None:
-        return None
-    return min((s.due_at for s in terms.schedules if s.due_at and s.completed_at is None), default=None)
-
-
-def _untold(facts: Facts, money: _Money) -> bool:
-    """Whether the payments themselves were never told: no transaction, or (by webhooks) only a refund of them."""
-    return not facts.transactions or (money.refunded > money.received == 0)
-
-
-def _amounts(facts: Facts, money: _Money, status: Payment) -> Amounts:
-    head, detail = facts.head, facts.detail
-    owed = head.current_total if head else ZERO
-    untold = _untold(facts, money)
-    if untold and detail and detail.received is not None:
-        received, refunded = detail.received, detail.refunded or ZERO
-        capturable = detail.capturable or ZERO
-    else:
-        received, refunded = money.received, money.refunded
-        open_authorization = status is Payment.AUTHORIZED or (status is Payment.PARTIALLY_PAID and not money.voided)
-        capturable = max(money.authorized - money.captured, ZERO) if open_authorization else ZERO
-    net = received - refunded
-    if untold and detail is None and head and head.outstanding is not None:
-        outstanding = head.outstanding
-    else:
-        outstanding = owed - net - capturable
-    return Amounts(
-        currency=head.currency if head else "",
-        total=owed,
-        received=received,
-        refunded=refunded,
-        net=net,
-        capturable=capturable,
-        outstanding=outstanding,
-    )
-
-
-def judge_payment(
-    facts: Facts, policy: Policy, now: datetime, *, derive: bool = False
-) -> tuple[PaymentVerdict, datetime | None]:
-    """What is known of the money, and when that changes by itself."""
-    money = _count(facts, policy)
-    report = facts.reports.get("payment")
-    owed = facts.head.current_total if facts.head else ZERO
-    derived = _derive(money, owed, now)
-    status = _decide(report, derived, money, derive=derive)
-    due_at = _due_at(_terms(facts)) if status in CAN_BE_DUE else None
-    flag, review_at = _flag(status, money, due_at, policy, now)
-    if derived is Payment.AUTHORIZED and money.expires_at and (review_at is None or money.expires_at < review_at):
-        review_at = money.expires_at  # what the transactions say changes then, whatever is reported
-    verdict = PaymentVerdict(
-        status=status,
-        reported=report.word if report else None,
-        derived=derived,
-        flag=flag,
-        amounts=_amounts(facts, money, status),
-        expires_at=money.expires_at if status in {Payment.AUTHORIZED, Payment.EXPIRED} else None,
-        due_at=due_at,
-        reasons=_reasons(derived, report, money, owed, derive=derive),
-    )
-    return verdict, review_at
-
-
 def _flag(
-    status: Payment, money: _Money, due_at: datetime | None, policy: Policy, now: datetime
-) -> tuple[PaymentFlag, datetime | None]:
-    """Expiring (shown from two days before), due, overdue; and the next moment one of them changes."""
+    facts: Facts, status: Payment, money: Money, policy: Policy, now: datetime, *, derive: bool
+) -> tuple[datetime | None, PaymentFlag, datetime | None]:
+    """When terms are due; expiring (shown from two days before), due or overdue; when one of these changes."""
+    if status not in CAN_BE_DUE:
+        return None, PaymentFlag.NONE, None
+    due_at, flag, review_at = _due(facts, now, derive=derive)
     if status is Payment.AUTHORIZED and money.expires_at:
         warn_at = money.expires_at - timedelta(hours=policy.expiring_hours)
-        if now < warn_at:
-            return PaymentFlag.NONE, warn_at
-        return PaymentFlag.EXPIRING, money.expires_at if now < money.expires_at else None
+        if now >= warn_at:
+            return due_at, PaymentFlag.EXPIRING, review_at
+        review_at = warn_at if review_at is None else min(review_at, warn_at)
+    return due_at, flag, review_at
+
+
+def _due(facts: Facts, now: datetime, *, derive: bool) -> tuple[datetime | None, PaymentFlag, datetime | None]:
+    """Payment terms: due from one day before the date, overdue after it; or as the platform says."""
+    terms = next((terms for terms in facts.payment_terms.values() if not terms.gone), None)
+    if terms is None:
+        return None, PaymentFlag.NONE, None
+    waiting = [one.due_at for one in terms.schedules if one.due_at and one.completed_at is None]
+    due_at = min(waiting, default=None)
+    if due_at is None or now < due_at:
+        if terms.overdue and not derive:
+            return due_at or terms.stamp.as_of, PaymentFlag.OVERDUE, None
+        if terms.due and not derive:
+            return due_at, PaymentFlag.DUE, due_at
+    return (due_at, *_by_date(due_at, now))
+
+
+def _by_date(due_at: datetime | None, now: datetime) -> tuple[PaymentFlag, datetime | None]:
     if due_at is None:
         return PaymentFlag.NONE, None
-    due_from = due_at - timedelta(days=1)
-    if now < due_from:
-        return PaymentFlag.NONE, due_from
+    if now < due_at - DAY:
+        return PaymentFlag.NONE, due_at - DAY
     return (PaymentFlag.DUE, due_at) if now < due_at else (PaymentFlag.OVERDUE, None)
 
 
-def _reasons(
-    derived: Payment, report: Report | None, money: _Money, owed: Decimal, *, derive: bool
-) -> tuple[Reason, ...]:
+def _reasons(derived: Payment, report: Report | None, money: Money, owed: Decimal) -> tuple[Reason, ...]:
+    if report is not None and refund_only(money):
+        return (_REPORTED,)  # a refund of payments that were never told contradicts nothing
     params = {
         "received": money.received,
         "refunded": money.refunded,
         "total": owed,
-        "capturable": money.authorized - money.captured,
+        "capturable": money.capturable,
         "pending": money.pending,
         "expires_at": money.expires_at,
     }
-    why = Reason(f"payment.{derived.value}", params)
-    if report is None or derive:
+    code = _CODES[derived]
+    if derived is Payment.AUTHORIZED and money.expires_at:
+        code = "payment.authorized_probably_until" if money.estimated else "payment.authorized_until"
+    why = Reason(code, params)
+    if report is None or report.word is None:
         return (why,)
     said = _word(report)
-    if money.refunded > money.received == 0:
-        return (Reason("payment.reported"),)  # a refund of payments that were never told contradicts nothing
     if said is derived:
-        return (why, Reason("payment.reported"))
+        return (why, _REPORTED)
     return (why, Reason("payment.contradicted", {"reported": said.value, "derived": derived.value}))

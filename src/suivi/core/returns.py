@@ -4,14 +4,9 @@ from datetime import datetime
 
 from suivi.core.facts import Facts, OrderReturn
 from suivi.core.policy import Policy
+from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import Reason, ReturnVerdict
 from suivi.core.words import Return
-
-
-def gettext_noop(text: str) -> str:
-    """Marks a sentence for translation."""
-    return text
-
 
 SENTENCES: dict[str, str] = {
     "return.no_return": gettext_noop("Nothing comes back."),
@@ -24,6 +19,10 @@ SENTENCES: dict[str, str] = {
     "return.contradicted": gettext_noop("The platform reports {reported}; the returns say {derived}."),
 }
 _WORDS = {word.value: word for word in Return}
+_CODES = {word: f"return.{word}" for word in Return}
+_REPORTED = Reason("return.reported")
+_NOTHING = (Reason("return.no_return"),)
+_NOTHING_REPORTED = (*_NOTHING, _REPORTED)
 
 
 def inspected(facts: Facts, back: OrderReturn) -> bool:
@@ -31,14 +30,14 @@ def inspected(facts: Facts, back: OrderReturn) -> bool:
     lines = [
         line
         for reverse in facts.reverse_orders.values()
-        if reverse.of_return == back.id and not reverse.gone
+        if reverse.of_return == back.id and not reverse.gone and reverse.status != "canceled"
         for line in reverse.lines
     ]
     return bool(lines) and all(sum(d.quantity for d in line.dispositions) >= line.total for line in lines)
 
 
 def _derive(facts: Facts) -> Return:
-    """The table, first match wins (facts on returns, section 4.3)."""
+    """Shopify's table, first match wins: the most important return task of several."""
     returns = [back for back in facts.returns.values() if not back.gone]
     statuses = {back.status for back in returns}
     if "requested" in statuses:
@@ -53,18 +52,23 @@ def judge_returns(
     facts: Facts, _policy: Policy, _now: datetime, *, derive: bool = False
 ) -> tuple[ReturnVerdict, datetime | None]:
     """The most important return. Never changes by the clock alone."""
-    derived = _derive(facts)
+    derived = _derive(facts) if facts.returns else Return.NO_RETURN
     report = facts.reports.get("return")
-    status = derived
-    reasons: tuple[Reason, ...] = (Reason(f"return.{derived.value}"),)
-    if report is not None and not derive:
-        said = _WORDS.get(report.word or "no_return", Return.UNKNOWN)
-        newest = max((back.stamp.as_of for back in facts.returns.values()), default=None)
-        newer = newest is not None and newest > report.stamp.as_of
-        status = derived if newer or said is Return.UNKNOWN else said
-        if said is derived:
-            reasons = (*reasons, Reason("return.reported"))
-        else:
-            reasons = (*reasons, Reason("return.contradicted", {"reported": said.value, "derived": derived.value}))
-    reported = report.word if report else None
-    return ReturnVerdict(status=status, reported=reported, derived=derived, reasons=reasons), None
+    reported = None if report is None else report.word
+    if derive or reported is None:
+        reasons = (Reason(_CODES[derived]),) if facts.returns else _NOTHING
+        return ReturnVerdict(status=derived, reported=reported, derived=derived, reasons=reasons), None
+    said = _WORDS.get(reported, Return.UNKNOWN)
+    if said is derived:
+        told = _NOTHING_REPORTED if derived is Return.NO_RETURN else (Reason(_CODES[derived]), _REPORTED)
+        return ReturnVerdict(status=said, reported=reported, derived=derived, reasons=told), None
+    newer = report is not None and any(back.stamp.overtakes(report.stamp) for back in facts.returns.values())
+    contradiction = Reason("return.contradicted", {"reported": said.value, "derived": derived.value})
+    verdict = ReturnVerdict(
+        status=derived if newer or said is Return.UNKNOWN else said,
+        reported=reported,
+        derived=derived,
+        disagrees=True,
+        reasons=(Reason(_CODES[derived]), contradiction),
+    )
+    return verdict, None

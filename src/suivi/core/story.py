@@ -1,10 +1,6 @@
 """The sentences of an order's timeline, and which kind of picture goes with them. A table to be reviewed as one."""
 
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation."""
-    return message
-
+from suivi.core.translatable import gettext_noop
 
 SENTENCES: dict[str, str] = {
     "order.placed": gettext_noop("The order was placed: {amount} {currency}."),

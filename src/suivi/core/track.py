@@ -5,9 +5,11 @@ The scans are sorted by their own moments and walked once, so the same bag of sc
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from suivi.core.facts import Scan
 from suivi.core.parcelwords import STAGE, UNMOVED
+from suivi.core.samescan import told_once
 from suivi.core.words import Parcel
 
 # A scan older than this before its shipment is of an earlier parcel with the same (recycled) number.
@@ -17,12 +19,12 @@ FURTHEST_AHEAD = timedelta(hours=36)
 
 WORDS = {word.value: word for word in Parcel}
 _STAGE_OF = {word.value: rank for word, rank in STAGE.items()}
-# Tuples: finding a word in one is faster than hashing it, and this is walked for every scan of every order.
-_SILENT = (Parcel.PENDING, Parcel.UNKNOWN)
-_SOFT_END = (Parcel.EXPIRED, Parcel.CANCELLED)
-_DISPUTES_DELIVERY = (Parcel.OUT_FOR_DELIVERY, Parcel.ATTEMPT_FAILED, Parcel.EXCEPTION)
+_SILENT = frozenset({Parcel.PENDING, Parcel.UNKNOWN})
+_SOFT_END = frozenset({Parcel.EXPIRED, Parcel.CANCELLED})
+_DISPUTES_DELIVERY = frozenset({Parcel.OUT_FOR_DELIVERY, Parcel.ATTEMPT_FAILED, Parcel.EXCEPTION})
 # Once a parcel is in one of these, only these still count; and after the last nothing does.
-_ENDING = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
+_ENDING = frozenset({Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED})
+_GUARDED = _ENDING | _SOFT_END
 
 
 class Track:
@@ -31,6 +33,7 @@ class Track:
     __slots__ = (
         "attempted",
         "contradicted",
+        "contradicted_at",
         "delivered_at",
         "estimated_at",
         "last",
@@ -39,51 +42,76 @@ class Track:
         "since",
         "status",
         "substatus",
+        "substatus_since",
         "unmapped",
     )
 
     def __init__(self) -> None:
         self.status = Parcel.PENDING
         self.substatus = ""
+        self.substatus_since: datetime | None = None
         self.since: datetime | None = None
         self.last: Scan | None = None
         self.last_physical_at: datetime | None = None
         self.delivered_at: datetime | None = None
         self.estimated_at: datetime | None = None
         self.contradicted = False
-        self.attempted: set[tuple[object, ...]] = set()
+        self.contradicted_at: datetime | None = None
+        self.attempted: set[tuple[object, ...]] | None = None
         self.unmapped = ""
         self.place = ""
 
 
-def credible(scans: Iterable[Scan], shipped_at: datetime, now: datetime) -> tuple[list[Scan], int, datetime | None]:
-    """The scans that count now, how many do not, and when the first of those with a future moment will."""
+class Credible(NamedTuple):
+    """The scans that count now, how many are too old or too far ahead, and when the first of the latter will count."""
+
+    kept: list[Scan]
+    numbered: bool = False  # whether any of them names a parcel
+    older: int = 0
+    ahead: int = 0
+    review_at: datetime | None = None
+
+
+def credible(scans: Iterable[Scan], shipped_at: datetime, now: datetime) -> Credible:
+    """Which scans count at this moment."""
     earliest, latest = shipped_at - OLDEST_BEFORE_SHIPMENT, now + FURTHEST_AHEAD
     kept: list[Scan] = []
-    doubted, review_at = 0, None
+    older = ahead = 0
+    review_at, numbered = None, False
     for scan in scans:
         at = scan.at
         if at < earliest:
-            doubted += 1
+            older += 1
         elif at > latest:
-            doubted += 1
+            ahead += 1
             due = at - FURTHEST_AHEAD
             review_at = due if review_at is None or due < review_at else review_at
         else:
             kept.append(scan)
-    return kept, doubted, review_at
+            numbered = numbered or scan.number != ""
+    return Credible(kept, numbered, older, ahead, review_at)
 
 
 def _place_in_time(scan: Scan) -> tuple[datetime, int, str, str]:
     return scan.at, _STAGE_OF.get(scan.status, 0), scan.code, scan.id
 
 
+def _in_time(scans: list[Scan]) -> list[Scan]:
+    """The scans from the first to the last; mostly they are told so."""
+    previous = None
+    for scan in scans:
+        if previous is not None and scan.at <= previous:
+            return sorted(scans, key=_place_in_time)
+        previous = scan.at
+    return scans
+
+
 def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     """The story that these scans tell. ``contradiction``: how long after delivery a further scan disputes it."""
     track = Track()
-    if len(scans) > 1:
-        scans = sorted(scans, key=_place_in_time)
-    for scan in scans:
+    if len(scans) > 1 and _may_repeat(scans):
+        scans = [told.scan for told in told_once(scans)]
+    for scan in _in_time(scans):
         word = WORDS.get(scan.status, Parcel.UNKNOWN)
         track.last = scan
         if scan.physical and word not in UNMOVED:
@@ -92,11 +120,19 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
             track.estimated_at = scan.estimated_at
         if word in _SILENT:
             _hear_nothing(track, scan, word)
+        elif track.status not in _GUARDED and word is not Parcel.INFO_RECEIVED:
+            _move(track, scan, word)  # the usual case, and one in which every word counts
         elif _counts(track, scan, word, contradiction):
             _move(track, scan, word)
     if track.unmapped and track.since is None:
         track.status, track.substatus = Parcel.UNKNOWN, "unmapped"
     return track
+
+
+def _may_repeat(scans: list[Scan]) -> bool:
+    """Whether one scan may be told twice: by several tellers, or by one who did not know the zone at first."""
+    teller = scans[0].provider
+    return any(scan.provider != teller or scan.precision != "instant" for scan in scans)
 
 
 def _hear_nothing(track: Track, scan: Scan, word: Parcel) -> None:
@@ -112,12 +148,18 @@ def _counts(track: Track, scan: Scan, word: Parcel, contradiction: timedelta) ->
     if track.status in _ENDING:
         if word in _ENDING:
             return track.status is not Parcel.RETURNED
-        if track.delivered_at is not None and word in _DISPUTES_DELIVERY and scan.precision == "instant":
-            track.contradicted |= scan.at - track.delivered_at > contradiction
+        if word in _DISPUTES_DELIVERY and scan.precision == "instant" and not track.contradicted:
+            _dispute(track, scan, contradiction)
         return False
     if track.status in _SOFT_END:
         return scan.physical and word not in UNMOVED
     return word is not Parcel.INFO_RECEIVED or track.since is None or track.status is Parcel.INFO_RECEIVED
+
+
+def _dispute(track: Track, scan: Scan, contradiction: timedelta) -> None:
+    """A scan that speaks against a delivery, if it comes long enough after it."""
+    if track.delivered_at is not None and scan.at - track.delivered_at > contradiction:
+        track.contradicted, track.contradicted_at = True, scan.at
 
 
 def _move(track: Track, scan: Scan, word: Parcel) -> None:
@@ -126,16 +168,19 @@ def _move(track: Track, scan: Scan, word: Parcel) -> None:
         word = Parcel.RETURNED  # "delivered" to the sender
     if word is Parcel.DELIVERED and (track.delivered_at is None or track.contradicted):
         # After a mistaken first scan, the delivery that followed the further scans is the true one.
-        track.delivered_at, track.contradicted = scan.at, False
+        track.delivered_at, track.contradicted, track.contradicted_at = scan.at, False, None
         track.since = scan.at
     elif word is Parcel.ATTEMPT_FAILED:
         minute = scan.at.replace(second=0, microsecond=0)
+        track.attempted = track.attempted or set()
         track.attempted.add((minute, scan.substatus, " ".join(scan.message.casefold().split()), scan.city))
     if word is not track.status or track.since is None:
         track.status, track.since = word, scan.at
-        track.substatus = _substatus(scan, word)
+        track.substatus, track.substatus_since = _substatus(scan, word), scan.at
     elif scan.substatus:
-        track.substatus = _substatus(scan, word)
+        substatus = _substatus(scan, word)
+        if substatus != track.substatus:
+            track.substatus, track.substatus_since = substatus, scan.at
     track.place = scan.city or scan.province or scan.country or track.place
 
 

@@ -57,7 +57,9 @@ class PaymentVerdict(Conclusion, frozen=True, kw_only=True):
     flag: PaymentFlag = PaymentFlag.NONE
     amounts: Amounts = Amounts()
     expires_at: datetime | None = None  # of the open authorization
+    expires_estimated: bool = False  # nobody said so: its time plus the policy's period
     due_at: datetime | None = None  # of the payment terms
+    disagrees: bool = False  # the report contradicts the facts
     reasons: tuple[Reason, ...] = ()
 
 
@@ -84,6 +86,7 @@ class FulfillmentVerdict(Conclusion, frozen=True, kw_only=True):
     scheduled_until: datetime | None = None
     shipped_quantity: int = 0
     open_quantity: int = 0
+    disagrees: bool = False
     reasons: tuple[Reason, ...] = ()
 
 
@@ -105,13 +108,17 @@ class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
     status: Parcel
     substatus: str = ""
     since: datetime | None = None
+    substatus_since: datetime | None = None
     shipped_at: datetime | None = None
     last_scan_at: datetime | None = None
     last_physical_at: datetime | None = None
     delivered_at: datetime | None = None
     promise: Promise | None = None
+    estimated_at: datetime | None = None  # the carrier's own estimate
     attempts: int = 0
     contradicted: bool = False
+    contradicted_at: datetime | None = None
+    older_scans: int = 0  # scans from before the shipment, which tell of another parcel with the same number
     place: str = ""
     reasons: tuple[Reason, ...] = ()
 
@@ -133,6 +140,7 @@ class ReturnVerdict(Conclusion, frozen=True, kw_only=True):
     status: Return
     reported: str | None = None
     derived: Return = Return.NO_RETURN
+    disagrees: bool = False
     reasons: tuple[Reason, ...] = ()
 
 

@@ -7,7 +7,13 @@ The words are Shopify's enum names in lower case where Shopify has one, else the
 from enum import StrEnum
 
 
-class OrderState(StrEnum):
+class Word(StrEnum):
+    """Base of all words: hashed as the text that it is, which is several times faster than as a member."""
+
+    __hash__ = str.__hash__
+
+
+class OrderState(Word):
     """Open, archived or canceled. A canceled order may be archived too; canceled wins."""
 
     OPEN = "open"
@@ -15,7 +21,7 @@ class OrderState(StrEnum):
     CANCELED = "canceled"
 
 
-class Payment(StrEnum):
+class Payment(Word):
     """What is known of the money. ``NONE`` is Shopify's null, shown as "Unpaid"."""
 
     NONE = "none"
@@ -30,7 +36,7 @@ class Payment(StrEnum):
     UNKNOWN = "unknown"
 
 
-class PaymentFlag(StrEnum):
+class PaymentFlag(Word):
     """Wording beside the payment status; never a status of its own. At most one shows."""
 
     NONE = "none"
@@ -39,7 +45,7 @@ class PaymentFlag(StrEnum):
     EXPIRING = "expiring"
 
 
-class Fulfillment(StrEnum):
+class Fulfillment(Word):
     """How much of the order has left the shop, or why it has not."""
 
     UNFULFILLED = "unfulfilled"
@@ -53,7 +59,7 @@ class Fulfillment(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Parcel(StrEnum):
+class Parcel(Word):
     """The 14 canonical statuses of one parcel."""
 
     PENDING = "pending"
@@ -72,7 +78,7 @@ class Parcel(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Delivery(StrEnum):
+class Delivery(Word):
     """The order's roll-up over its parcels: a parcel's word, or one of the three that only orders have."""
 
     NOT_SHIPPED = "not_shipped"
@@ -94,7 +100,7 @@ class Delivery(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Return(StrEnum):
+class Return(Word):
     """The most important action over all returns of the order."""
 
     NO_RETURN = "no_return"
@@ -106,7 +112,7 @@ class Return(StrEnum):
     UNKNOWN = "unknown"
 
 
-class ProblemCode(StrEnum):
+class ProblemCode(Word):
     """What can be wrong with an order. The place is the bit in ``status_key``; rank is decided in ``core.problems``."""
 
     AUTHORIZATION_EXPIRED = "authorization_expired"
@@ -138,7 +144,7 @@ class ProblemCode(StrEnum):
     REPORT_DISAGREES = "report_disagrees"
 
 
-class Severity(StrEnum):
+class Severity(Word):
     """How much a problem presses. Critical: money or goods are being lost now."""
 
     CRITICAL = "critical"
@@ -147,7 +153,7 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-class Action(StrEnum):
+class Action(Word):
     """What a person can do next."""
 
     CAPTURE = "capture"

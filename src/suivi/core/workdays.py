@@ -23,11 +23,14 @@ class Calendar:
         self._weekend = frozenset(weekend) if len(set(weekend)) < 7 else frozenset({5, 6})
         self._holidays = _holidays(country, subdivision)
         self._add = lru_cache(maxsize=65536)(self._add_minutes)
+        self._end = lru_cache(maxsize=65536)(self._midnight)
 
     @staticmethod
-    def of(policy: Policy) -> "Calendar":
-        """The calendar of a policy; equal policies share one."""
-        return _calendar(policy.timezone, policy.country, policy.subdivision, policy.weekend)
+    def of(policy: Policy, country: str = "") -> "Calendar":
+        """The calendar of a policy, or with another country's holidays; equal ones share one."""
+        if not country or country == policy.country:
+            return _calendar(policy.timezone, policy.country, policy.subdivision, policy.weekend)
+        return _calendar(policy.timezone, country, "", policy.weekend)
 
     def works(self, day: date) -> bool:
         """Whether people work on that day."""
@@ -40,6 +43,14 @@ class Calendar:
     def add_days(self, start: datetime, days: int) -> datetime:
         """The moment when ``days`` business days have passed since ``start``."""
         return self._add(start, days * 24)
+
+    def end_of_day(self, moment: datetime) -> datetime:
+        """The midnight that ends the moment's day there."""
+        return self._end(moment)
+
+    def _midnight(self, moment: datetime) -> datetime:
+        local = moment.astimezone(self._zone)
+        return datetime.combine(local.date() + DAY, time.min, self._zone).astimezone(moment.tzinfo)
 
     def _add_minutes(self, start: datetime, hours: int) -> datetime:
         moment = start.astimezone(self._zone)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import psycopg
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 
@@ -21,8 +20,12 @@ class Row(NamedTuple):
 
 
 # A commit of this connection waits for the disk, whatever the database was told otherwise. SQLite's other connections
-# wait less: what they lose in a power failure is done again.
-_DURABLE = {"sqlite": "PRAGMA synchronous=FULL", "postgresql": "SET synchronous_commit = on"}
+# wait less (what they lose in a power failure is done again) and mostly do the copying back of its log, for which no
+# sender should wait.
+_DURABLE = {
+    "sqlite": ("PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=4000"),
+    "postgresql": ("SET synchronous_commit = on",),
+}
 _INSERT = (
     "INSERT INTO inbox_delivery (shop_id, topic, dedupe_key, headers, body, received_at, triggered_at, due_at, source,"
     " state, attempts, error, ref, order_key)"
@@ -30,9 +33,9 @@ _INSERT = (
 _SQLITE = f"{_INSERT} VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'shopify', 'due', 0, '', '', '') ON CONFLICT DO NOTHING"
 # One array a column, sent as bytes: a seventh of the processor's time of a row of parameters each.
 _POSTGRES = (
-    f"{_INSERT} SELECT s, t, k, h::jsonb, b, r, e, r, 'shopify', 'due', 0, '', '', '' FROM unnest(%b::bigint[],"
+    f"{_INSERT} SELECT s, t, k, h::jsonb, b, r, e, r, 'shopify', 'due', 0, '', '', '' FROM unnest(%b::bigint[],"  # noqa: S608
     " %b::text[], %b::text[], %b::text[], %b::bytea[], %b::timestamptz[], %b::timestamptz[]) AS _(s, t, k, h, b, r, e)"
-    " ON CONFLICT DO NOTHING"  # noqa: S608 - constants
+    " ON CONFLICT DO NOTHING"
 )
 
 
@@ -43,9 +46,8 @@ def write(deliveries: Sequence[Row]) -> None:
     """
     check_connection()
     try:
-        if not connection.in_atomic_block:  # it is only in a test's own transaction
-            with connection.cursor() as cursor:
-                cursor.execute(_DURABLE[connection.vendor])
+        if connection.connection is None:
+            _connect()
         with transaction.atomic(), connection.wrap_database_errors:
             _insert(deliveries)
     except (OperationalError, InterfaceError):
@@ -53,9 +55,15 @@ def write(deliveries: Sequence[Row]) -> None:
         raise
 
 
+def _connect() -> None:
+    with connection.cursor() as cursor:
+        for setting in _DURABLE[connection.vendor]:
+            cursor.execute(setting)
+
+
 def check_connection() -> None:
     """Django does this at the start of each request; nothing here is a request to it. SQLite has no server to lose."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" and not connection.in_atomic_block:
         close_old_connections()
 
 
@@ -76,6 +84,8 @@ def _insert(deliveries: Sequence[Row]) -> None:
             ],
         )
     else:
+        import psycopg  # not for those who use SQLite
+
         psycopg.Cursor(connection.connection).execute(
             _POSTGRES, [list(column) for column in zip(*deliveries, strict=True)]
         )

@@ -1,13 +1,10 @@
-"""Importing a file of orders: read here, understood by other processes, recorded here, resumed where it stopped."""
+"""Importing a file of orders: cut here, read, judged and recorded by other processes, resumed where it stopped."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import blake2b
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -15,15 +12,26 @@ from django.db.models import F
 from suivi.accounts.models import Shop
 from suivi.inbox.accept import accept
 from suivi.inbox.models import Delivery, ImportRun
-from suivi.inbox.prepare import SOURCE, Job, Line, Outcome, Refused, prepare
+from suivi.inbox.prepare import SOURCE, Prepared, Refused, prepare
 from suivi.inbox.process import wake_for
-from suivi.lib import clock
+from suivi.inbox.turns import Turn, in_turns
+from suivi.lib import clock, rows
 from suivi.orders.record import policy_of, record_ready
-from suivi.sources.files import read_orders
+from suivi.sources.files import Portion, portions
 
-BATCH = 500
-AHEAD = 3  # jobs a process has in hand: enough to never wait, few enough to keep memory flat
 _BLOCK = 1 << 20
+
+
+class Overtaken(RuntimeError):  # noqa: N818 - what happened, said in words
+    """Another process imports the same file into the same shop at this moment."""
+
+
+class Progress(NamedTuple):
+    """What became of one portion. ``reach``: how much of the file is done, 0 to 1; ``refused``: line and why."""
+
+    reach: float
+    recorded: int
+    refused: tuple[tuple[int, str], ...]
 
 
 def start(shop: Shop, path: Path, now: datetime) -> ImportRun:
@@ -37,75 +45,59 @@ def start(shop: Shop, path: Path, now: datetime) -> ImportRun:
 
 
 def import_orders(
-    run: ImportRun,
-    path: Path,
-    *,
-    processes: int = 2,
-    progress: Callable[[int], None] | None = None,
-    refused: Callable[[Refused], None] | None = None,
-    now: Callable[[], datetime] = clock.now,
-) -> ImportRun:
-    """Imports what is left of a file. Each batch is committed together with how far it reaches.
+    run: ImportRun, path: Path, *, processes: int = 0, now: Callable[[], datetime] = clock.now
+) -> Iterator[Progress]:
+    """Imports what is left of a file, portion by portion. Each is committed together with how far it reaches, so an
+    import that is killed at any moment goes on exactly there.
 
-    ``progress`` is told how many records each batch had, ``refused`` each that could not be understood; those are
-    kept as parked deliveries too. ``processes``: 0 does everything here.
+    What could not be understood is told and kept as a parked delivery. ``processes``: how many work beside this one;
+    0 does everything here. Raises ``Overtaken``.
     """
-    shop = run.shop
-    reading = islice(read_orders(path, shop=shop.handle), run.position, None)
-    lines = (Line(number, topic, body if isinstance(body, bytes) else str(body)) for number, topic, body in reading)
-    jobs = (Job(batch, policy_of(shop), run.started_at, now()) for batch in _batches(lines))
-    for outcome in _prepared(jobs, processes):
-        _record(shop, run, outcome, now())
-        if progress is not None:
-            progress(outcome.lines)
-        if refused is not None:
-            for one in outcome.refused:
-                refused(one)
+    left = portions(path, shop=run.shop.handle, start=run.position)
+    jobs = ((portion, now()) for portion in left)
+    yield from in_turns(_importer, (run.pk, processes > 0), jobs, processes)
     ImportRun.objects.filter(pk=run.pk).update(done_at=now())
     run.refresh_from_db()
-    return run
 
 
-def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while batch := list(islice(lines, BATCH)):
-        yield batch
+def _importer(run_id: int, alone: bool) -> Callable[[tuple[Portion, datetime], Turn], Progress]:
+    """The function that imports one portion. ``alone``: this process does nothing else."""
+    run = ImportRun.objects.select_related("shop").get(pk=run_id)
+    policy = policy_of(run.shop)
+    if alone:
+        rows.expect_many()
+
+    def do(job: tuple[Portion, datetime], turn: Turn) -> Progress:
+        portion, now = job
+        prepared = prepare(portion, policy, run.started_at, now)
+        with turn(), transaction.atomic():
+            _record(run, portion, prepared, now)
+        refused = tuple((one.number, one.why) for one in prepared.refused)
+        return Progress(portion.reach, len(prepared.ready), refused)
+
+    return do
 
 
-def _prepared(jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
-    """The outcomes in the file's order, a bounded number of jobs ahead of the writer."""
-    if processes == 0:
-        yield from map(prepare, jobs)
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        ahead: deque[Future[Outcome]] = deque()
-        for job in jobs:
-            ahead.append(pool.submit(prepare, job))
-            if len(ahead) >= processes * AHEAD:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+def _record(run: ImportRun, portion: Portion, prepared: Prepared, now: datetime) -> None:
+    went_on = ImportRun.objects.filter(pk=run.pk, position=portion.start).update(
+        position=portion.end,
+        recorded=F("recorded") + len(prepared.ready),
+        unreadable=F("unreadable") + len(prepared.refused),
+        heard_at=now,
+    )
+    if not went_on:
+        raise Overtaken("This file is being imported into this shop by another process.")
+    recorded = record_ready(run.shop, prepared.ready, now)
+    wake_for(run.shop, recorded.new_refs, now)
+    for one in prepared.refused:
+        _park(run, one, now)
 
 
-def _record(shop: Shop, run: ImportRun, outcome: Outcome, now: datetime) -> None:
-    with transaction.atomic():
-        recorded = record_ready(shop, outcome.ready, now)
-        wake_for(shop, recorded.new_refs, now)
-        for one in outcome.refused:
-            _park(shop, run, one, now)
-        ImportRun.objects.filter(pk=run.pk).update(
-            position=F("position") + outcome.lines,
-            recorded=F("recorded") + len(outcome.ready),
-            unreadable=F("unreadable") + len(outcome.refused),
-            heard_at=now,
-        )
-
-
-def _park(shop: Shop, run: ImportRun, one: Refused, now: datetime) -> None:
+def _park(run: ImportRun, one: Refused, now: datetime) -> None:
     """Keeps what could not be understood where it is seen and can be tried again."""
-    body = one.line.body if isinstance(one.line.body, bytes) else b""
-    key = f"{run.digest}:{one.line.number}"
-    accept(shop, SOURCE, one.line.topic, body, {}, key, now)
-    Delivery.objects.filter(shop=shop, source=SOURCE, dedupe_key=key).update(
+    key = f"{run.digest}:{one.number}"
+    accept(run.shop, SOURCE, one.topic, one.body, {}, key, now)
+    Delivery.objects.filter(shop=run.shop, source=SOURCE, dedupe_key=key).update(
         state=Delivery.State.PARKED, error=one.why.replace("\x00", "")[:2000], attempts=1
     )
 

@@ -1,71 +1,57 @@
-"""The part of an import that needs no database, so that other processes can do it: read, understand, judge."""
+"""The part of an import that needs no database: read, understand, judge."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+import msgspec
 
 from suivi.core.facts import Facts, encode
 from suivi.core.merge import join
 from suivi.core.policy import Policy
 from suivi.orders.rows import project
 from suivi.orders.work import REF_COLLECTIONS, Ready
-from suivi.sources import SOURCES, Unreadable
+from suivi.sources import Unreadable
+from suivi.sources.files import Files, Portion, Read, orders_in
 
 SOURCE = "file"
-
-
-class Line(NamedTuple):
-    """One order of a file. ``body``: what is to be translated, or why there is nothing."""
-
-    number: int
-    topic: str
-    body: bytes | str
+_FILES = Files()
 
 
 class Refused(NamedTuple):
-    """An order that could not be understood, and why."""
+    """An order that could not be understood, and why. ``number``: of its line."""
 
-    line: Line
+    number: int
+    topic: str
+    body: bytes
     why: str
 
 
-class Job(NamedTuple):
-    """Some lines, with what is needed to understand and judge them."""
-
-    lines: Sequence[Line]
-    policy: Policy
-    received_at: datetime
-    now: datetime
-
-
-class Outcome(NamedTuple):
-    """What became of a job's lines: each is in one of both."""
+class Prepared(NamedTuple):
+    """What became of a portion's orders: each is in one of both."""
 
     ready: list[Ready]
     refused: list[Refused]
-    lines: int
 
 
-def prepare(job: Job) -> Outcome:
-    """Translates and judges each line by itself."""
+def prepare(portion: Portion, policy: Policy, received_at: datetime, now: datetime) -> Prepared:
+    """Translates and judges each order by itself."""
     ready: list[Ready] = []
     refused: list[Refused] = []
-    for line in job.lines:
+    for read in orders_in(portion):
         try:
-            ready += _orders(line, job)
+            ready += _orders(read, policy, received_at, now)
         except Unreadable as error:
-            refused.append(Refused(line, str(error)))
+            refused.append(_refused(read, str(error)))
         except Exception as error:
-            refused.append(Refused(line, f"{type(error).__name__}: {error}"))
-    return Outcome(ready, refused, len(job.lines))
+            refused.append(_refused(read, f"{type(error).__name__}: {error}"))
+    return Prepared(ready, refused)
 
 
-def _orders(line: Line, job: Job) -> list[Ready]:
-    if isinstance(line.body, str):
-        raise Unreadable(line.body)
-    found = SOURCES[SOURCE].translate(line.topic, line.body, {}, job.received_at)
+def _orders(read: Read, policy: Policy, received_at: datetime, now: datetime) -> list[Ready]:
+    if isinstance(read.body, Unreadable):
+        raise read.body
     orders = []
-    for finding in found:
+    for finding in _FILES.understand(read.topic, read.body, received_at):
         if finding.order and finding.facts is not None:
             facts = join(Facts(id=finding.order), finding.facts)
             refs = {ref for name in REF_COLLECTIONS for ref in getattr(facts, name)}.union(finding.refs)
@@ -73,13 +59,18 @@ def _orders(line: Line, job: Job) -> list[Ready]:
                 Ready(
                     finding.order,
                     encode(facts),
-                    project(facts, job.policy, job.now),
+                    project(facts, policy, now),
                     tuple(refs),
-                    f"{SOURCE} {line.topic}",
+                    f"{SOURCE} {read.topic}",
                     SOURCE,
-                    job.received_at,
+                    received_at,
                 )
             )
     if not orders:
         raise Unreadable("There is no order in this line.")
     return orders
+
+
+def _refused(read: Read, why: str) -> Refused:
+    body = b"" if isinstance(read.body, Unreadable) else msgspec.json.encode(read.body)
+    return Refused(read.number, read.topic, body, why)

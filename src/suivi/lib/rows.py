@@ -1,10 +1,10 @@
 """Many rows at once, written the same way on SQLite and PostgreSQL, without a model instance a row.
 
-Rows are tuples in the order of ``columns``. Values are what ``db_value`` accepts; JSON goes in as text.
-All functions work in the caller's transaction.
+Rows are tuples in the order of ``columns``. Values are numbers, texts, bytes, decimals and aware instants; JSON goes
+in as text. All functions work in the caller's transaction.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,10 @@ from django.db import connection
 
 Row = Sequence[Any]
 Value = Any  # whatever the database driver takes
-_PARAMETERS = 30_000  # PostgreSQL allows 65,535 parameters in a statement
+_PARAMETERS = 30_000  # SQLite allows 32,766 parameters in a statement, PostgreSQL 65,535
 _KEYS = 5_000
+_RETURNING = "RETURNING"
+_MANY = 60  # from so many rows on, PostgreSQL gets them by COPY
 
 
 def is_postgres() -> bool:
@@ -22,11 +24,18 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
-def db_value(value: Value) -> Value:
-    """A value as the database driver wants it: SQLite keeps instants and decimals as text."""
-    if is_postgres():
-        return value.replace("\x00", "") if isinstance(value, str) else value
-    return _sqlite_value(value)
+def expect_many() -> None:
+    """Tunes this connection, until it closes, for a process that only writes a lot and can do it again.
+
+    PostgreSQL: a commit does not wait for the disk, but the next one that does waits for all before it. SQLite: fewer
+    checkpoints (200 MB), and no file mapped into memory, so that the process stays small.
+    """
+    with connection.cursor() as cursor:
+        if is_postgres():
+            cursor.execute("SET synchronous_commit = off")
+        else:
+            cursor.execute("PRAGMA wal_autocheckpoint = 50000")
+            cursor.execute("PRAGMA mmap_size = 0")
 
 
 def moment(value: object) -> datetime | None:
@@ -62,17 +71,23 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     _insert(table, columns, rows, "ON CONFLICT DO NOTHING")
 
 
+def insert_new(table: str, columns: Sequence[str], rows: Sequence[Row], returning: str) -> set[Any]:
+    """As ``insert``; returns the values that the rows that were not there yet have in the column ``returning``."""
+    found = _insert(table, columns, rows, f"ON CONFLICT DO NOTHING {_RETURNING} {_quoted(returning)}")
+    return {value for (value,) in found}
+
+
 def update(sql: str, rows: Sequence[Row]) -> None:
     """Runs one statement for each row of parameters."""
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(sql, [[db_value(value) for value in row] for row in rows])
+            cursor.executemany(sql, _for_driver(rows))
 
 
 def select(sql: str, parameters: Row) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [db_value(value) for value in parameters])
+        cursor.execute(sql, _for_driver([parameters])[0])
         return list(cursor.fetchall())
 
 
@@ -85,29 +100,65 @@ def select_in(sql: str, parameters: Row, keys: Iterable[Any], *, end: str = "") 
         yield from select(f"{sql} ({places}) {end}", [*parameters, *portion])
 
 
-def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], conflict: str) -> None:
+def _insert(table: str, columns: Sequence[str], rows: Sequence[Row], end: str) -> list[tuple[Any, ...]]:
+    """Inserts rows by the fastest way there is; what that returns, where ``end`` asks for something."""
     if not rows:
-        return
-    head = f"INSERT INTO {table} ({_names(columns)}) VALUES"
+        return []
+    if is_postgres() and len(rows) >= _MANY:
+        return _copy(table, columns, rows, end)
+    if is_postgres() or _RETURNING in end:
+        return [one for portion in _portions(columns, rows) for one in _insert_values(table, columns, portion, end)]
+    places = ",".join(["%s"] * len(columns))
+    update(f"INSERT INTO {table} ({_names(columns)}) VALUES ({places}) {end}", rows)
+    return []
+
+
+def _portions(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    size = max(1, _PARAMETERS // len(columns))
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _insert_values(table: str, columns: Sequence[str], rows: Sequence[Row], end: str) -> list[tuple[Any, ...]]:
+    """Inserts rows with one statement."""
     places = f"({','.join(['%s'] * len(columns))})"
+    values = [value for row in _for_driver(rows) for value in row]
     with connection.cursor() as cursor:
-        if not is_postgres():
-            cursor.executemany(f"{head} {places} {conflict}", [tuple(map(_sqlite_value, row)) for row in rows])
-            return
-        size = max(1, _PARAMETERS // len(columns))
-        for start in range(0, len(rows), size):
-            portion = rows[start : start + size]
-            values = [db_value(value) for row in portion for value in row]
-            cursor.execute(f"{head} {','.join([places] * len(portion))} {conflict}", values)
+        cursor.execute(f"INSERT INTO {table} ({_names(columns)}) VALUES {','.join([places] * len(rows))} {end}", values)
+        return list(cursor.fetchall()) if _RETURNING in end else []
 
 
-def _sqlite_value(value: Value) -> Value:
-    kind = type(value)
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))  # as Django writes it
-    if kind is Decimal:
-        return str(value)
-    return value
+def _copy(table: str, columns: Sequence[str], rows: Sequence[Row], end: str) -> list[tuple[Any, ...]]:
+    """Inserts rows by way of a temporary table, because COPY knows no conflicts. Five times as fast as VALUES."""
+    names, staged = _names(columns), f"staged_{table}_{len(columns)}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged} ON COMMIT DELETE ROWS AS"
+            f" SELECT {names} FROM {table} WITH NO DATA"
+        )
+        cursor.execute(f"DELETE FROM {staged}")
+        with cursor.copy(f"COPY {staged} ({names}) FROM STDIN") as copy:
+            for row in _for_driver(rows):
+                copy.write_row(row)
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {staged} {end}")
+        return list(cursor.fetchall()) if _RETURNING in end else []
+
+
+def _for_driver(rows: Sequence[Row]) -> list[list[Value]]:
+    """Values as the database's driver wants them: SQLite keeps instants and decimals as text, as Django writes them;
+    PostgreSQL's texts hold no NUL.
+    """
+    if is_postgres():
+        return [
+            [value.replace("\x00", "") if type(value) is str and "\x00" in value else value for value in row]
+            for row in rows
+        ]
+    return [[_AS_TEXT[kind](value) if (kind := type(value)) in _AS_TEXT else value for value in row] for row in rows]
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
+    datetime: lambda at: str((at if at.tzinfo is UTC else at.astimezone(UTC)).replace(tzinfo=None)),
+    Decimal: str,
+}
 
 
 def _quoted(name: str) -> str:

@@ -12,7 +12,7 @@ from suivi.core.policy import Policy
 from suivi.lib import rows
 from suivi.orders.keys import order_id
 from suivi.orders.rows import cut, project
-from suivi.orders.save import FACTS_COLUMNS, save, save_heard
+from suivi.orders.save import FACTS_COLUMNS, save, save_heard, save_new
 from suivi.orders.work import REF_COLLECTIONS, Known, Piece, Ready, Recorded, Work
 
 __all__ = ["Piece", "Ready", "Recorded", "load", "policy_of", "record", "record_ready", "rejudge"]
@@ -51,32 +51,14 @@ def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
 
 def record_ready(shop: Shop, batch: Sequence[Ready], now: datetime) -> Recorded:
     """As ``record``, for pieces that were judged beforehand: fast where their orders are not known yet."""
-    by_id: dict[int, Ready] = {}
-    more = [_piece(one) for one in batch if by_id.setdefault(order_id(one.key), one) is not one]
-    stored = _lock(shop.id, {number: one.key for number, one in by_id.items()}, now)
-    work: list[Work] = []
-    refs: dict[str, int] = {}
-    for number, one in by_id.items():
-        if (known := stored.get(number)) is not None and known.document:
-            more.append(_piece(one))
-            continue
-        refs.update(dict.fromkeys(one.refs, number))
-        work.append(
-            Work(
-                id=number,
-                key=one.key,
-                known=Known(),
-                document=one.document,
-                heard_at=one.received_at,
-                heard_from=one.source,
-                cause=one.cause,
-                projection=one.projection,
-            )
-        )
-    save(shop.id, work, now)
+    first: dict[int, Ready] = {}
+    more = [_piece(one) for one in batch if first.setdefault(order_id(one.key), one) is not one]
+    new = save_new(shop.id, [_work(number, one) for number, one in first.items()], now)
+    refs = {ref: number for number, one in first.items() if number in new for ref in one.refs}
     _save_refs(shop.id, refs)
+    more += [_piece(one) for number, one in first.items() if number not in new]
     rest = record(shop, more, now) if more else Recorded(frozenset(), (), 0)
-    return Recorded(rest.new_refs | refs.keys(), (*(one.id for one in work), *rest.changed), rest.unchanged)
+    return Recorded(rest.new_refs | refs.keys(), (*sorted(new), *rest.changed), rest.unchanged)
 
 
 def rejudge(shop: Shop, ids: Iterable[int], now: datetime, cause: str) -> None:
@@ -160,6 +142,19 @@ def _joined(number: int, known: Known, group: Sequence[Piece], refs: dict[str, i
 def _save_refs(shop_id: int, refs: Mapping[str, int]) -> None:
     found = [(shop_id, ref[:120], number) for ref, number in sorted(refs.items())]
     rows.insert("orders_ref", ("shop_id", "ref", "order_id"), found)
+
+
+def _work(number: int, one: Ready) -> Work:
+    return Work(
+        id=number,
+        key=one.key,
+        known=Known(),
+        document=one.document,
+        heard_at=one.received_at,
+        heard_from=one.source,
+        cause=one.cause,
+        projection=one.projection,
+    )
 
 
 def _piece(one: Ready) -> Piece:

@@ -26,8 +26,20 @@ _DELETE_TERM = "DELETE FROM orders_term WHERE shop_id = %s AND kind = %s AND ter
 def save(shop_id: int, work: Sequence[Work], now: datetime) -> None:
     """Saves orders of one shop, in the caller's transaction, in which they were locked and read."""
     work = sorted(work, key=lambda one: one.id)
-    _save_terms_and_tallies(shop_id, work)
     rows.upsert("orders_orderfacts", FACTS_COLUMNS, _KEY, [_facts_row(shop_id, one) for one in work])
+    _save_what_follows(shop_id, work, now)
+
+
+def save_new(shop_id: int, work: Sequence[Work], now: datetime) -> set[int]:
+    """Saves those orders that are not there yet, and returns their ids. Nothing of the others is touched."""
+    found = [_facts_row(shop_id, one) for one in sorted(work, key=lambda one: one.id)]
+    new = rows.insert_new("orders_orderfacts", FACTS_COLUMNS, found, "id")
+    _save_what_follows(shop_id, sorted((one for one in work if one.id in new), key=lambda one: one.id), now)
+    return new
+
+
+def _save_what_follows(shop_id: int, work: Sequence[Work], now: datetime) -> None:
+    """All projections. The counts come last: others wait for their rows until this transaction ends."""
     shown = [
         (shop_id, 1, *one.projection.row, one.heard_at, one.heard_from) for one in work if one.projection is not None
     ]
@@ -36,6 +48,7 @@ def save(shop_id: int, work: Sequence[Work], now: datetime) -> None:
     rows.update("DELETE FROM orders_order WHERE shop_id = %s AND id = %s", gone)
     found = [_change_row(shop_id, one, difference, now) for one in work for difference in _differences(one)]
     rows.insert("orders_change", _CHANGE_COLUMNS, found)
+    _save_terms_and_tallies(shop_id, work)
 
 
 def save_heard(shop_id: int, heard: Sequence[Work]) -> None:

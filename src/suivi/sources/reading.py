@@ -82,6 +82,8 @@ def whole(source: Object, key: str, default: int = 0) -> int:
     value = source.get(key)
     if value is None:
         return default
+    if type(value) is float and value.is_integer():
+        value = int(value)
     if type(value) is int and -1_000_000_000 <= value <= 1_000_000_000:
         return value
     if type(value) is str and len(value) <= 10 and value.strip().isdecimal():

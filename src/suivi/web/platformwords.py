@@ -35,10 +35,10 @@ TRANSACTION = {
     "emv_authorization": _("Card-present authorization"),
     "capture": _("Capture"),
     "sale": _("Payment"),
-    "refund": _("Refund"),
+    "refund": _("Money refunded"),
     "suggested_refund": _("Suggested refund"),
     "void": _("Void"),
-    "change": _("Change"),
+    "change": _("Change given"),
 }
 
 TRANSACTION_STATUS = {
@@ -98,6 +98,19 @@ METHOD = {
     "pickup_point": _("Pickup point"),
     "retail": _("Sold in store"),
     "none": _("No delivery"),
+}
+
+GATEWAY = {
+    "shopify_payments": "Shopify Payments",
+    "shop_pay": "Shop Pay",
+    "paypal": "PayPal",
+    "manual": _("Manual"),
+    "cash_on_delivery": _("Cash on delivery"),
+    "bank_deposit": _("Bank deposit"),
+    "money_order": _("Money order"),
+    "gift_card": _("Gift card"),
+    "shop_cash": "Shop Cash",
+    "bogus": _("Test gateway"),
 }
 
 DISPUTE = {
@@ -174,6 +187,7 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "risk_level": RISK_LEVEL,
         "method": METHOD,
         "dispute": DISPUTE,
+        "gateway": GATEWAY,
         "source": SOURCE,
         "promise": PROMISE,
         "substatus": SUBSTATUS,

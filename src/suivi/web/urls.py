@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import entrance, people, shop
+from suivi.web.accounts import auditlog, entrance, people, shop
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
+    path("accounts/email/", entrance.closed, name="account_email"),
+    path("accounts/password/reset/", entrance.forgotten, name="account_reset_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("enter/<str:token>/", entrance.enter, name="enter"),
     path("join/<str:token>/", entrance.join, name="join"),
@@ -20,5 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/people/invites/<int:pk>/withdraw/", people.withdraw, name="people_withdraw"),
     path("s/<slug:handle>/settings/people/<int:pk>/role/", people.change_role, name="people_role"),
     path("s/<slug:handle>/settings/people/<int:pk>/remove/", people.remove, name="people_remove"),
+    path("s/<slug:handle>/settings/people/<int:pk>/reset/", people.reset_link, name="people_reset"),
+    path("s/<slug:handle>/settings/people/<int:pk>/second-factor/", people.drop_second_factor, name="people_factor"),
+    path("s/<slug:handle>/settings/audit/", auditlog.listing, name="settings_audit"),
     path("s/<slug:handle>/", include("suivi.web.desk.urls")),
 ]

@@ -53,7 +53,12 @@ class Files:
         """The order as facts."""
         if topic != TOPIC:
             return self._shopify.translate(topic, body, headers, received_at)
-        payload = parse_object(body)
+        return self.understand(topic, parse_object(body), received_at)
+
+    def understand(self, topic: str, payload: Object, received_at: datetime) -> list[Finding]:
+        """As ``translate``, for an order that was decoded already."""
+        if topic != TOPIC:
+            return self._shopify.understand(topic, payload, {}, received_at)
         return [order(listing(payload, "rows"), text(payload, "shop"), received_at)]
 
 

@@ -1,59 +1,104 @@
-"""One file of orders in, one delivery an order out, whatever the file's form.
+"""One file of orders in, its orders out, whatever the file's form.
 
 The form is told by the content, not by the name: Shopify's bulk file or other JSON lines (GraphQL or REST orders),
 one JSON document (an order, a list of orders, or an answer that holds them), or a table (see ``files.table``).
+
+``portions`` only cuts the file, which is quick; ``orders_in`` does the work, in another process if need be.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from suivi.sources.contract import Unreadable
 from suivi.sources.files.table import read_table
 from suivi.sources.reading import Object, parse, parse_object
 from suivi.sources.shopify.bulk import assemble
 
-Read = tuple[int, str, bytes | Unreadable]
-"""Line number, topic, and the body to be translated (or why there is none)."""
-
 LONGEST_LINE = 20_000_000
 LARGEST_DOCUMENT = 500_000_000
+ORDERS = 500  # in a portion
+BYTES = 8_000_000  # after which a portion ends early
 LOOK_AT = 5
 
-_encode = msgspec.json.Encoder().encode
+
+class Read(NamedTuple):
+    """One order of a file. ``number``: of its first line (in one JSON document: which order it is)."""
+
+    number: int
+    topic: str
+    body: Object | Unreadable
+
+
+class Portion(NamedTuple):
+    """Some of a file, to be read apart from the rest.
+
+    ``start`` and ``end`` count what is before and after it: lines of a file of lines, orders of any other.
+    ``reach``: how much of the file's bytes is done with this portion, 0 to 1.
+    """
+
+    start: int
+    end: int
+    reach: float
+    content: tuple[bytes, ...] | tuple[Read, ...]
 
 
 def read_orders(path: Path, *, shop: str = "") -> Iterator[Read]:
-    """The orders of a file with their line numbers. Lines that cannot be read come as ``Unreadable``; none is lost.
+    """All orders of a file, one after another (see ``portions``)."""
+    for portion in portions(path, shop=shop):
+        yield from orders_in(portion)
+
+
+def portions(path: Path, *, shop: str = "", start: int = 0) -> Iterator[Portion]:
+    """The file in portions, beginning with the one that starts at ``start``.
 
     ``shop`` (its handle) keeps the orders of two shops' tables apart, whose names may be the same.
     Memory stays flat for JSON lines and tables; a single JSON document is held as a whole.
     """
     head = _first_lines(path)
     if not head:
-        yield 1, "file/order", Unreadable("The file is empty.")
+        yield Portion(0, 1, 1.0, (Read(1, "file/order", Unreadable("The file is empty.")),))
     elif head[0].lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"["):
-        yield from read_table(path, shop)
+        yield from _table_portions(path, shop, start)
     elif _is_lines(head) or (document := _document(path)) is None:
-        yield from _from_lines(path)
+        yield from _line_portions(path, start)
     else:
-        yield from _from_document(document)
+        yield from _document_portions(document, start)
+
+
+def orders_in(portion: Portion) -> Iterator[Read]:
+    """The orders of a portion. What cannot be read comes as ``Unreadable`` under its own number; none is lost."""
+    lines: list[bytes] = []
+    for item in portion.content:
+        if isinstance(item, bytes):
+            lines.append(item)
+        else:
+            yield item
+    for number, found in assemble(lines, first=portion.start + 1):
+        yield Read(number, "graphql/order" if isinstance(found, Unreadable) else topic_of(found), found)
+
+
+def topic_of(order: Object) -> str:
+    """``rest/order`` for an order in Shopify's REST form, else ``graphql/order``."""
+    inner = order.get("order")
+    fields = inner if type(inner) is dict else order
+    is_rest = any(key in fields for key in ("created_at", "line_items", "financial_status"))
+    return "rest/order" if is_rest else "graphql/order"
 
 
 def _first_lines(path: Path) -> list[bytes]:
-    return list(islice((line for _, line in _lines(path) if line.strip()), LOOK_AT))
+    return list(islice((line for line in _lines(path) if line.strip()), LOOK_AT))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _lines(path: Path) -> Iterator[bytes]:
     """The file's lines; of a line too long to be an order only the beginning, which then is not valid JSON."""
     with path.open("rb") as file:
-        number, continued = 0, False
+        continued = False
         while line := file.readline(LONGEST_LINE):
             if not continued:
-                number += 1
-                yield number, line
+                yield line
             continued = not line.endswith(b"\n")
 
 
@@ -67,6 +112,58 @@ def _is_object(line: bytes) -> bool:
         return "id" in parse_object(line)
     except Unreadable:
         return False
+
+
+def _line_portions(path: Path, start: int) -> Iterator[Portion]:
+    """Cut only before a line that surely begins an order, so that an order's children stay with it."""
+    size, read = max(path.stat().st_size, 1), 0
+    held: list[bytes] = []
+    orders = weight = number = 0
+    for line in _lines(path):
+        if number >= start:
+            if (orders >= ORDERS or weight >= BYTES) and _begins_order(line):
+                yield Portion(number - len(held), number, read / size, tuple(held))
+                held, orders, weight = [], 0, 0
+            held.append(line)
+            weight += len(line)
+            orders += _CHILD not in line
+        number += 1
+        read += len(line)
+    if held:
+        yield Portion(number - len(held), number, 1.0, tuple(held))
+
+
+_CHILD = b'"__parentId"'
+
+
+def _begins_order(line: bytes) -> bool:
+    """Whether a line can be read and stands by itself."""
+    try:
+        return parse_object(line).get("__parentId") is None
+    except Unreadable:
+        return False
+
+
+def _table_portions(path: Path, shop: str, start: int) -> Iterator[Portion]:
+    size = max(path.stat().st_size, 1)
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="") as file:
+        found = islice(read_table(file, shop), start, None)
+        for held in _batches(Read(*one) for one in found):
+            yield Portion(start, start + len(held), raw.tell() / size, held)
+            start += len(held)
+
+
+def _document_portions(orders: Sequence[Object], start: int) -> Iterator[Portion]:
+    found = (Read(number, topic_of(order), order) for number, order in enumerate(orders, start=1))
+    for held in _batches(islice(found, start, None)):
+        yield Portion(start, start + len(held), (start + len(held)) / len(orders), held)
+        start += len(held)
+
+
+def _batches(found: Iterable[Read]) -> Iterator[tuple[Read, ...]]:
+    waiting = iter(found)
+    while batch := tuple(islice(waiting, ORDERS)):
+        yield batch
 
 
 def _document(path: Path) -> list[Object] | None:
@@ -91,31 +188,3 @@ def _orders_in(value: object) -> list[Object]:
             return [value]
         value = inner
     raise Unreadable("There are no orders in this file.")
-
-
-def _from_document(orders: Iterable[Object]) -> Iterator[Read]:
-    for number, order in enumerate(orders, start=1):
-        yield number, topic_of(order), _encode(order)
-
-
-def _from_lines(path: Path) -> Iterator[Read]:
-    for number, found in assemble(_at_their_place(path)):
-        if isinstance(found, Unreadable):
-            yield number, "graphql/order", found
-        else:
-            yield number, topic_of(found), _encode(found)
-
-
-def _at_their_place(path: Path) -> Iterator[bytes]:
-    return (line for _, line in _lines(path))
-
-
-def topic_of(order: Object) -> str:
-    """``rest/order`` for an order in Shopify's REST form, else ``graphql/order``."""
-    inner = order.get("order")
-    fields = inner if type(inner) is dict else order
-    return (
-        "rest/order"
-        if any(key in fields for key in ("created_at", "line_items", "financial_status"))
-        else ("graphql/order")
-    )

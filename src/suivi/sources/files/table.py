@@ -13,16 +13,16 @@ shipped_at, delivered_at, delivery``. The names that Shopify's own order export 
 import csv
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
-from typing import TextIO
-
-import msgspec
+from typing import TYPE_CHECKING, TextIO
 
 from suivi.sources.contract import Unreadable
-from suivi.sources.reading import clean
+from suivi.sources.reading import Object, clean
 
-Read = tuple[int, str, bytes | Unreadable]
-Row = tuple[int, dict[str, str]]
+if TYPE_CHECKING:
+    import _csv
+
+Read = tuple[int, str, Object | Unreadable]
+Row = tuple[int, dict[str, str] | Unreadable]
 
 TOPIC = "file/order"
 NEEDED = ("name", "placed_at")
@@ -56,23 +56,21 @@ SAME_AS = {
     "shipping_phone": "phone",
 }
 
-_encode = msgspec.json.Encoder().encode
+
+def read_table(file: TextIO, shop: str) -> Iterator[Read]:
+    """The orders of a table, each with the number of its first line. ``file``: opened with ``newline=""``."""
+    try:
+        columns, reader = _open(file)
+    except (Unreadable, csv.Error) as error:
+        yield 1, TOPIC, error if isinstance(error, Unreadable) else _no_table(error)
+        return
+    seen: set[int] = set()
+    for name, group in groupby(_rows(reader, columns), key=_name):
+        rows = list(group)
+        yield rows[0][0], TOPIC, _body(name, [row for _, row in rows], shop, seen)
 
 
-def read_table(path: Path, shop: str) -> Iterator[Read]:
-    """The orders of a table, each with the number of its first line."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        try:
-            columns, reader = _open(file)
-            seen: set[int] = set()
-            for name, group in groupby(_rows(reader, columns), key=lambda row: row[1].get("name", "")):
-                rows = list(group)
-                yield rows[0][0], TOPIC, _body(name, rows, shop, seen)
-        except (Unreadable, csv.Error) as error:
-            yield 1, TOPIC, error if isinstance(error, Unreadable) else Unreadable(f"This is not a table: {error}")
-
-
-def _open(file: TextIO) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+def _open(file: TextIO) -> tuple[list[str], "_csv.Reader"]:
     first = file.readline(100_000)
     file.seek(0)
     divider = max(",;\t", key=first.count)
@@ -81,7 +79,11 @@ def _open(file: TextIO) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     missing = [name for name in NEEDED if name not in columns]
     if missing:
         raise Unreadable(f"The table has no column {' and no column '.join(missing)}.")
-    return columns, ((reader.line_num, row) for row in reader)
+    return columns, reader
+
+
+def _no_table(error: csv.Error) -> Unreadable:
+    return Unreadable(f"This is not a table: {error}")
 
 
 def _column(name: str) -> str:
@@ -89,17 +91,35 @@ def _column(name: str) -> str:
     return SAME_AS.get(plain, plain)
 
 
-def _rows(reader: Iterator[tuple[int, list[str]]], columns: list[str]) -> Iterator[Row]:
-    for number, cells in reader:
+def _rows(reader: "_csv.Reader", columns: list[str]) -> Iterator[Row]:
+    """The rows that are not empty. One that cannot be read does not end the table."""
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield reader.line_num, _no_table(error)
+            continue
+        if cells is None:
+            return
         if any(cell.strip() for cell in cells):
             row: dict[str, str] = {}
             for column, cell in zip(columns, cells, strict=False):
                 if cell.strip() and column not in row:
                     row[column] = cell
-            yield number, row
+            yield reader.line_num, row
 
 
-def _body(name: str, rows: list[Row], shop: str, seen: set[int]) -> bytes | Unreadable:
+def _name(row: Row) -> str | int:
+    """What the rows of one order share. A row that cannot be read stands alone."""
+    number, cells = row
+    return number if isinstance(cells, Unreadable) else cells.get("name", "")
+
+
+def _body(name: str | int, rows: list[dict[str, str] | Unreadable], shop: str, seen: set[int]) -> Object | Unreadable:
+    for row in rows:
+        if isinstance(row, Unreadable):
+            return row
+    name = str(name)
     if not name.strip():
         return Unreadable("The row has no order name.")
     if hash(name) in seen:
@@ -107,4 +127,4 @@ def _body(name: str, rows: list[Row], shop: str, seen: set[int]) -> bytes | Unre
     if len(rows) > MOST_ROWS:
         return Unreadable(f"The order {name[:60]!r} has more than {MOST_ROWS} rows.")
     seen.add(hash(name))
-    return _encode({"shop": shop, "rows": [row for _, row in rows]})
+    return {"shop": shop, "rows": rows}

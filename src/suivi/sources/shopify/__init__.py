@@ -5,7 +5,7 @@ from datetime import datetime
 
 from suivi.core.facts import Rank
 from suivi.sources.contract import Finding, Unreadable
-from suivi.sources.reading import parse_object
+from suivi.sources.reading import Object, parse_object
 from suivi.sources.shopify import node, rest
 from suivi.sources.shopify.context import heard
 from suivi.sources.shopify.webhooks import TOPICS, Reader
@@ -27,13 +27,15 @@ class Shopify:
 
     def translate(self, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime) -> list[Finding]:
         """What the payload says. A topic that is not known is noted and says nothing."""
-        if topic in READS:
-            read, kind, rank = READS[topic]
-        elif topic in TOPICS:
-            read, kind, rank = TOPICS[topic], "webhook", Rank.WEBHOOK
-        else:
+        if topic not in READS and topic not in TOPICS:
             return [Finding(note=f"“{topic[:80]}” is not a topic that says anything about orders.")]
-        payload = parse_object(body)
+        return self.understand(topic, parse_object(body), headers, received_at)
+
+    def understand(
+        self, topic: str, payload: Object, headers: Mapping[str, str], received_at: datetime
+    ) -> list[Finding]:
+        """What a decoded payload of a known topic says."""
+        read, kind, rank = READS.get(topic) or (TOPICS[topic], "webhook", Rank.WEBHOOK)
         try:
             return [read(payload, heard(f"{self.name}.{kind}", headers, received_at, rank))]
         except RecursionError:

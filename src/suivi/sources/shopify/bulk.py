@@ -43,15 +43,16 @@ LAST_PAGE = {"hasNextPage": False}
 Found = tuple[int, Object | Unreadable]
 
 
-def assemble(lines: Iterable[bytes]) -> Iterator[Found]:
-    """Whole order nodes with the number of their first line, each as soon as the next root begins.
+def assemble(lines: Iterable[bytes], *, first: int = 1) -> Iterator[Found]:
+    """Whole order nodes with the number of their first line, each as soon as the next root begins. ``first``: the
+    number of the first line.
 
     A line that cannot be read, or whose parent is not in its group, comes as ``Unreadable`` under its own number;
     the others are not harmed. Only one order is held in memory.
     """
     root: tuple[int, Object] | None = None
     children: list[tuple[int, Object]] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
         try:

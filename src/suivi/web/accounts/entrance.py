@@ -1,9 +1,11 @@
 """The front door: home, sign in by link, join by invitation, choose a language."""
 
+from allauth.account import views as allauth
+from allauth.account.utils import perform_login
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -15,8 +17,6 @@ from suivi.accounts.forms import JoinForm
 from suivi.accounts.models import Invite, Person
 from suivi.lib import clock
 from suivi.web.access import person_of
-
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 @login_required
@@ -32,6 +32,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
     The link only asks; the button signs in. Else a program that looks at links would use it up.
     """
+    if (limited := _limited(request)) is not None:
+        return limited
     if request.method == "POST":
         person = links.use(token, clock.now())
         if person is not None:
@@ -43,6 +45,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Join a shop by invitation: new people choose name and password, known ones sign in first."""
+    if (limited := _limited(request)) is not None:
+        return limited
     invite = invites.find(token, clock.now())
     if invite is None:
         return render(request, "accounts/join.html", {"invite": None}, status=410)
@@ -63,9 +67,28 @@ def _join_known(request: HttpRequest, token: str, invite: Invite) -> HttpRespons
     return render(request, "accounts/join.html", {"invite": invite, "known": True, "is_them": is_them})
 
 
-def _signed_in(request: HttpRequest, person: Person) -> HttpResponseRedirect:
-    login(request, person, backend=BACKEND)
-    response = redirect("home")
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """A link by e-mail to choose a new password; where no e-mail can be sent, who else can make one."""
+    if not settings.EMAIL_URL:
+        return render(request, "account/password_reset_ask.html")
+    answer: HttpResponse = allauth.password_reset(request)
+    return answer
+
+
+def closed(_request: HttpRequest) -> HttpResponse:
+    """People do not change their e-mail themselves: it is the one that they were invited by."""
+    raise Http404
+
+
+def _limited(request: HttpRequest) -> HttpResponse | None:
+    """429 for those who try links too often; else None."""
+    answer: HttpResponse | None = consume_or_429(request, action="one_time_link", limit_get=True)
+    return answer
+
+
+def _signed_in(request: HttpRequest, person: Person) -> HttpResponse:
+    """Lets the person in, after their second factor where they have one."""
+    response: HttpResponse = perform_login(request, person, email_verification="none")
     if person.language:
         _remember(response, person.language)
     return response

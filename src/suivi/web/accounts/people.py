@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from suivi.accounts import audit, invites, people
 from suivi.accounts.forms import InviteForm, RoleForm
-from suivi.accounts.models import Role, Shop
+from suivi.accounts.models import Membership, Role, Shop
 from suivi.lib import clock
 from suivi.web.access import desk, person_of
 
@@ -21,7 +21,9 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     return _page(request, shop, InviteForm())
 
 
-def _page(request: HttpRequest, shop: Shop, form: InviteForm, *, link: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, shop: Shop, form: InviteForm, *, link: str = "", reset: Membership | None = None
+) -> HttpResponse:
     members = list(shop.memberships.select_related("person").order_by("person__email"))
     waiting = shop.invites.filter(accepted_at=None).select_related("invited_by").order_by("-created_at")
     context = {
@@ -30,6 +32,8 @@ def _page(request: HttpRequest, shop: Shop, form: InviteForm, *, link: str = "")
         "invites": waiting,
         "form": form,
         "link": link,
+        "reset": reset,
+        "protected": people.with_second_factor(members),
         "roles": Role.choices,
         "now": clock.now(),
     }
@@ -87,6 +91,41 @@ def remove(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
     except people.LastOwnerError:
         messages.error(request, _("The last owner cannot be removed. Make somebody else an owner first."))
     return _back(request, member.person_id, shop)
+
+
+@require_POST
+@never_cache
+@desk(Role.OWNER)
+def reset_link(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
+    """Make a link by which somebody chooses a new password, and show it, this once."""
+    member = _recoverable(request, shop, pk)
+    if member is None:
+        return _back(request, 0, shop)
+    link = request.build_absolute_uri(people.reset_path(member, person_of(request)))
+    return _page(request, shop, InviteForm(), link=link, reset=member)
+
+
+@require_POST
+@desk(Role.OWNER)
+def drop_second_factor(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
+    """Take the second factor off somebody who lost it."""
+    member = _recoverable(request, shop, pk)
+    if member is not None:
+        people.drop_second_factor(member, person_of(request))
+        messages.success(request, _("%(person)s signs in without a second factor now.") % {"person": member.person})
+    return _back(request, 0, shop)
+
+
+def _recoverable(request: HttpRequest, shop: Shop, pk: int) -> Membership | None:
+    """The member, or None after saying why this owner cannot let them in."""
+    member = get_object_or_404(shop.memberships.select_related("shop", "person"), pk=pk)
+    if people.may_recover(member, person_of(request)):
+        return member
+    if member.person_id == request.user.pk:
+        messages.error(request, _("Change your own password and second factor in your account's menu."))
+    else:
+        messages.error(request, _("This person works for a shop that you do not own, too. Its owner must help them."))
+    return None
 
 
 def _back(request: HttpRequest, changed: int, shop: Shop) -> HttpResponse:

@@ -99,14 +99,16 @@ def _left(facts: Facts) -> dict[str, int]:
 def _rest(lines: dict[str, Line], left: dict[str, int], verdict: Verdict) -> list[Waiting]:
     """What no fulfillment order speaks of: to be shipped where anything is, else nothing to ship."""
     goods = [Goods(lines[key], quantity) for key, quantity in left.items() if quantity > 0]
-    unneeded = [each for each in goods if each.line.requires_shipping is False]
-    open_ = [each for each in goods if each.line.requires_shipping is not False]
     status = verdict.fulfillment.status.value
     word = status if status in {"on_hold", "scheduled", "in_progress", "request_declined"} else "unfulfilled"
-    if verdict.order.state == "canceled" or status in {"fulfilled", "fulfillment_not_required"}:
-        unneeded, open_ = goods, []
-    found = [Waiting(word, open_)] if open_ else []
-    return found + ([Waiting("fulfillment_not_required", unneeded)] if unneeded else [])
+    done = verdict.order.state == "canceled" or status in {"fulfilled", "fulfillment_not_required"}
+    found: dict[str, list[Goods]] = {word: [], "fulfillment_not_required": []}
+    for each in goods:
+        needed = each.line.requires_shipping
+        if needed is None:
+            needed = not done  # nobody said; the order's status decides
+        found[word if needed and verdict.order.state != "canceled" else "fulfillment_not_required"].append(each)
+    return [Waiting(name, together) for name, together in found.items() if together]
 
 
 def shipments(facts: Facts, verdict: Verdict) -> list[Sent]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from suivi.core.timeline import Entry
 from suivi.core.verdict import Reason
 from suivi.core.wording import STORY, say
-from suivi.web.platformwords import term
+from suivi.web.platformwords import source_name, term
 from suivi.web.templatetags.words import show
 
 # The parts one can read alone, their names, and the kinds of entries in each (``core.story.KINDS``).
@@ -53,6 +53,8 @@ class Told:
     entry: Entry
     sentence: str
     icon: str
+    text: str
+    author: str
     edited: datetime | None = None
     comment: str = ""
 
@@ -89,6 +91,8 @@ def _told(entry: Entry, reader: str) -> Told:
         entry=entry,
         sentence=say(Reason(entry.code, params), _, show, STORY),
         icon=ICONS[entry.kind],
+        text=term("gateway", entry.text) if topic == "payment" else entry.text,
+        author=source_name(entry.author) if topic == "scan" else entry.author,
         edited=edited if isinstance(edited, datetime) else None,
         comment=str(params.get("id", "")) if own else "",
     )

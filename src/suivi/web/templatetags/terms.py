@@ -44,3 +44,17 @@ def clock(moment: datetime) -> SafeString:
 def clockface(wall: datetime, form: str = "d MMM y HH:mm") -> str:
     """Date and time as a clock on a wall somewhere showed them, whatever the shop's clock says."""
     return str(format_datetime(wall, form, tzinfo=UTC if wall.tzinfo else None, locale=locale(reader().language)))
+
+
+# What a browser says of itself, most telling first: (sign, name).
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"),
+            ("Chrome/", "Chrome"), ("Safari/", "Safari"))  # fmt: skip
+SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+           ("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+@register.simple_tag
+def device(user_agent: str) -> str:
+    """Browser and system, as far as the browser tells them; else its own words."""
+    found = [next((name for sign, name in table if sign in user_agent), "") for table in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or user_agent[:60] or "–"

@@ -20,6 +20,8 @@ from suivi.core.verdict import Verdict
 from suivi.core.wording import say
 from suivi.lib import clock
 from suivi.sources import SOURCES, Unreadable
+from suivi.sources.reading import parse
+from suivi.sources.shopify.partial import completed, is_order, is_rest
 
 
 class Command(BaseCommand):
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         facts, policy = _read(str(options["order"]), options["shop"], now)
         verdict = judge(facts, policy, now, derive=options["derive"])
         if options["json"]:
-            self.stdout.write(msgspec.json.encode(plain(verdict)).decode())
+            self.stdout.write(msgspec.json.encode(_answer(verdict)).decode())
         else:
             self.stdout.write(told(verdict, facts))
 
@@ -57,7 +59,7 @@ class Command(BaseCommand):
                 continue
             answer: dict[str, Any]
             try:
-                answer = plain(judge(understand(line, now), policy, now, derive=derive))
+                answer = _answer(judge(understand(line, now), policy, now, derive=derive))
             except Unreadable as error:
                 failed += 1
                 answer = {"line": number, "error": str(error)}
@@ -67,24 +69,29 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
+def _answer(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as data, under the id by which it was asked for."""
+    number = verdict.id.removeprefix("gid://shopify/Order/")
+    return plain(verdict) | ({} if number.isdecimal() else {"id": number})
+
+
+WRAPPERS = ("data", "order", "node")
+
+
 def understand(body: bytes, now: datetime) -> Facts:
     """The facts of one order as Shopify gives it: a GraphQL node (bare or in its answer), or a REST order.
 
     Raises ``Unreadable`` where it is neither.
     """
-    try:
-        data = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Unreadable(f"This is not JSON: {error}") from error
-    for wrapper in ("data", "order", "node"):
-        if isinstance(data, dict) and isinstance(data.get(wrapper), dict) and "id" not in data:
-            data = data[wrapper]
-    if not isinstance(data, dict):
-        raise Unreadable("An order is a JSON object.")
-    graphql = str(data.get("id", "")).startswith("gid:") or "displayFinancialStatus" in data
-    topic = "graphql/order" if graphql else "rest/order"
+    order = parse(body)
+    for wrapper in WRAPPERS:
+        if isinstance(order, dict) and isinstance(order.get(wrapper), dict) and "id" not in order:
+            order = order[wrapper]
+    if not is_order(order):
+        raise Unreadable("This is not an order.")
+    topic = "rest/order" if is_rest(order) else "graphql/order"
     facts: Facts | None = None
-    for finding in SOURCES["shopify"].translate(topic, msgspec.json.encode(data), {}, now):
+    for finding in SOURCES["shopify"].translate(topic, msgspec.json.encode(completed(order, now)), {}, now):
         if finding.facts is not None:
             facts = join(facts or Facts(id=finding.facts.id), finding.facts)
     if facts is None:

@@ -9,12 +9,14 @@ from django.core.management.base import BaseCommand
 from suivi import env
 from suivi.lib import clock
 from suivi.ops import preparing, serving
+from suivi.ops.checks import TAG
 
 
 class Command(BaseCommand):
     """Prepare what is missing, then run the web server and the worker until Ctrl-C."""
 
     help = "Start Suivi: database, a demo shop when there is none, web server and worker."
+    requires_system_checks = (TAG,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What can be chosen."""

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from suivi import env
+from suivi.ops.checks import TAG
 from suivi.ops.preparing import collect_static
 from suivi.ops.serving import web_command
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     """Become the web server."""
 
     help = "Serve the pages and take webhooks."
+    requires_system_checks = (TAG,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen."""

@@ -1,17 +1,19 @@
 """The least that any intake must do, to measure Suivi's beside: check the signature, append, fsync, answer.
 
-Served by ``granian bench.bare:application``; ``BARE_FILE`` names the file that it appends to.
+Served by ``granian bench.intake_floor:application``; ``FLOOR_FILE`` names the file that it appends to.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from suivi.lib.groupcommit import GroupCommit
 from suivi.lib.signing import shopify_signature_ok
 
-SECRET = "bench-secret"  # noqa: S105 - of the bench's own posts
-_file = os.open(os.environ["BARE_FILE"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+Ask = Callable[[], Awaitable[dict[str, Any]]]
+Tell = Callable[[dict[str, Any]], Awaitable[None]]
+SECRET = "bench-secret"
+_file = os.open(os.environ["FLOOR_FILE"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 
 def _append(bodies: Sequence[bytes]) -> None:
@@ -22,7 +24,7 @@ def _append(bodies: Sequence[bytes]) -> None:
 _commit: GroupCommit[bytes] = GroupCommit(_append)
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own
+async def application(scope: dict[str, Any], receive: Ask, send: Tell) -> None:
     """One post: 200 on disk, 401 not signed."""
     body = b""
     while True:

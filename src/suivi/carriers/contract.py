@@ -1,0 +1,166 @@
+"""What every provider of tracking news offers: a push is verified, a payload is read, a number is asked for.
+
+A provider is a carrier that is asked itself, or an aggregator that asks many. Everything here is pure: ``register``
+and ``fetch`` give requests for somebody else to send, ``answer`` reads what came back. No network, no database and
+no clock, so that every rule can be tested with a payload and a moment.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from suivi.carriers.report import CarrierScan, Estimate, Heard, Leg, ParcelReport, Tag, Unreadable, Value
+
+__all__ = [
+    "Account",
+    "Answer",
+    "CarrierScan",
+    "Estimate",
+    "Failure",
+    "Heard",
+    "Leg",
+    "ParcelReport",
+    "Provider",
+    "Push",
+    "Request",
+    "Response",
+    "Secrets",
+    "Tag",
+    "Unreadable",
+    "Value",
+    "Verified",
+    "Wanted",
+]
+
+
+class Push(Value, frozen=True, kw_only=True):
+    """A message that came in unasked. ``token`` is the secret part of the address it was sent to."""
+
+    body: bytes
+    headers: Mapping[str, str] = {}
+    method: str = "POST"
+    path: str = ""
+    token: str = ""
+
+
+class Secrets(Value, frozen=True, kw_only=True):
+    """What a provider's pushes are checked with.
+
+    ``signing``: the shared secrets, several while one is being replaced. ``token``: the secret part of our address.
+    ``keys``: the provider's public keys (a JSON Web Key Set).
+    """
+
+    signing: tuple[str, ...] = ()
+    token: str = ""
+    keys: Mapping[str, Any] = {}
+
+
+class Verified(Value, frozen=True, kw_only=True):
+    """Whether a push is from whom it says.
+
+    Where ``covers_body`` is false, what it tells is only a hint: ask the provider before anything changes.
+    ``replay_key`` identifies the delivery to whoever remembers those already seen. ``unknown_key``: the signing key
+    is new to us; load the provider's keys again and try once more.
+    """
+
+    genuine: bool
+    covers_body: bool = False
+    why: str = ""
+    replay_key: str = ""
+    unknown_key: bool = False
+
+
+class Wanted(Value, frozen=True, kw_only=True):
+    """A number to follow. Of the destination only what carriers need to find it: postcode and country."""
+
+    number: str
+    carrier: str = ""  # the provider's own code for the carrier; empty lets the provider find out
+    zip: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2
+    reference: str = ""
+    provider_id: str = ""  # the provider's id of a tracking that it already has
+
+
+class Account(Value, frozen=True, kw_only=True):
+    """How the shop is known to a provider. ``token`` is a bearer token that ``sign_in`` obtained."""
+
+    key: str = ""
+    secret: str = ""
+    token: str = ""
+
+
+class Request(Value, frozen=True, kw_only=True):
+    """An HTTP request to be sent by somebody else."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+class Response(Value, frozen=True, kw_only=True):
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+class Failure(Value, frozen=True, kw_only=True):
+    """Why there is no answer. ``again``: trying later can help. ``retry_after`` in seconds, where the provider says.
+
+    ``kind``: ``key`` (credentials refused), ``limit`` (too many requests), ``outage``, ``refused``.
+    """
+
+    kind: str
+    message: str
+    again: bool
+    retry_after: int | None = None
+
+
+class Answer(Value, frozen=True, kw_only=True):
+    """What a response says: reports, or that nothing is known of the number yet, or a failure."""
+
+    reports: tuple[ParcelReport, ...] = ()
+    not_found: bool = False
+    failure: Failure | None = None
+
+
+class Provider:
+    """Base of all providers. A provider says with ``pushes``, ``polls`` and ``registers`` what it can."""
+
+    name: str = ""  # short and lower case: in addresses, settings and the ``provider`` of scans
+    title: str = ""
+    pushes: bool = False
+    polls: bool = False
+    registers: bool = False
+
+    def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
+        """Whether the push is from this provider. ``now`` bounds how old a signed time may be."""
+        del push, secrets, now
+        return Verified(genuine=False, why=f"{self.title} sends nothing unasked.")
+
+    def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
+        """What a payload of this provider tells, pushed or fetched. Raises ``Unreadable`` for any other shape."""
+        raise NotImplementedError
+
+    def register(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """The requests that make the provider follow these numbers."""
+        del wanted, account
+        return ()
+
+    def fetch(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """The requests that ask for all that is known of these numbers."""
+        del wanted, account
+        return ()
+
+    def sign_in(self, account: Account) -> Request | None:
+        """The request for a bearer token, where the provider wants one."""
+        del account
+        return None
+
+    def answer(self, response: Response, heard: Heard) -> Answer:
+        """What came back to ``register`` or ``fetch``. Never raises for what a provider may send."""
+        from suivi.carriers.answers import read
+
+        return read(self, response, heard)

@@ -1,0 +1,178 @@
+"""Making scans out of what a provider tells, each with an identity of its own content.
+
+A scan is told again with every push and every poll, mostly without an id. What is the same in two tellings by one
+provider is one scan; how tellings of several providers meet is ``core.samescan``'s matter.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from suivi.carriers.contract import CarrierScan, Heard, ParcelReport, Tag
+from suivi.carriers.links import carrier_name
+from suivi.carriers.moments import Moment, moment
+from suivi.carriers.reading import MESSAGE, clean, country
+from suivi.carriers.vocabularies import Understood, understand
+from suivi.core.facts import Scan, Stamp
+from suivi.core.words import Parcel
+
+_PENDING = (Parcel.PENDING, Parcel.UNKNOWN)
+
+
+class Teller:
+    """One provider telling of one parcel: collects its scans, and the words that nobody knows yet."""
+
+    def __init__(self, provider: str, number: str, heard: Heard) -> None:
+        self.provider = provider
+        self.number = number
+        self.heard = heard
+        self._scans: dict[str, CarrierScan] = {}
+        self._unmapped: dict[tuple[str, str], None] = {}
+
+    def scan(
+        self,
+        *words: tuple[str, str],
+        raw_at: str,
+        at: Moment | None = None,
+        message: str = "",
+        city: str = "",
+        province: str = "",
+        land: str = "",
+        postcode: str = "",
+        physical: bool | None = None,
+        carrier: str = "",
+        carrier_code: str = "",
+        understood: Understood | None = None,
+    ) -> None:
+        """One scan. ``words``: (vocabulary, word) pairs, the finest first. ``at``: the moment where the provider
+        tells it better than ``raw_at``. ``physical``: where the provider says so itself."""
+        found = understood or understand(*words)
+        self._unmapped.update(dict.fromkeys(found.unmapped))
+        where = country(land)
+        when = at or moment(raw_at, self.heard, country=where, province=province)
+        scan = CarrierScan(
+            id="",
+            number=self.number,
+            status=found.meaning.status,
+            substatus=found.meaning.substatus,
+            code=found.code,
+            vocabulary=found.vocabulary,
+            at=when.at,
+            raw_at=when.raw,
+            precision=when.precision,
+            message=clean(message, MESSAGE),
+            city=city,
+            province=province,
+            country=where,
+            zip=postcode,
+            physical=found.meaning.physical and physical is not False,
+            provider=self.provider,
+            carrier=carrier_name(carrier),
+            carrier_code=carrier_code,
+        )
+        self._keep(scan, identity(scan))
+
+    def tag(self, *words: tuple[str, str], raw_at: str = "", message: str = "") -> Tag | None:
+        """The provider's word for the whole parcel. Where no scan says as much, it counts as a scan without goods:
+        a parcel that expired, or that somebody marked lost, has no other trace."""
+        found = understand(*words)
+        if not found.code:
+            return None
+        self._unmapped.update(dict.fromkeys(found.unmapped))
+        status, substatus = found.meaning.status, found.meaning.substatus
+        tag = Tag(code=found.code, vocabulary=found.vocabulary, status=status, substatus=substatus)
+        if self._says_more(status):
+            self._keep(self._summary(tag, raw_at, message), _hashed(self.provider, self.number, "tag", tag.code))
+        return tag
+
+    def _says_more(self, status: Parcel) -> bool:
+        if status in _PENDING:
+            return status is Parcel.PENDING and not self._scans
+        return all(scan.status is not status for scan in self._scans.values())
+
+    def _summary(self, tag: Tag, raw_at: str, message: str) -> CarrierScan:
+        when = moment(raw_at, self.heard) if raw_at else Moment(self.heard.at, "received", "")
+        return CarrierScan(
+            id="",
+            number=self.number,
+            status=tag.status,
+            substatus=tag.substatus,
+            code=tag.code,
+            vocabulary=tag.vocabulary,
+            at=when.at,
+            raw_at=when.raw,
+            precision=when.precision,
+            message=clean(message, MESSAGE),
+            physical=False,
+            provider=self.provider,
+        )
+
+    def _keep(self, scan: CarrierScan, key: str) -> None:
+        self._scans[key] = replace(scan, id=key)
+
+    @property
+    def scans(self) -> tuple[CarrierScan, ...]:
+        """What was told, each once, the newest first."""
+        return tuple(sorted(self._scans.values(), key=lambda scan: (scan.at, scan.id), reverse=True))
+
+    @property
+    def unmapped(self) -> tuple[tuple[str, str], ...]:
+        """The (vocabulary, word) pairs that no table knows, each once."""
+        return tuple(self._unmapped)
+
+
+def identity(scan: CarrierScan) -> str:
+    """The same for every telling of one scan by one provider, whatever Suivi's tables make of its word.
+
+    The number, the minute as written, the words as received, the text without its case and spaces, and the place.
+    """
+    minute = re.sub(r"(\d\d:\d\d):\d\d(\.\d+)?", r"\1", scan.raw_at) or scan.at.isoformat("T", "minutes")
+    words = " ".join(scan.message.casefold().split())
+    place = (scan.city.casefold(), scan.zip)
+    return _hashed(scan.provider, scan.number, minute, scan.code, scan.carrier_code, words, *place)
+
+
+def _hashed(provider: str, *parts: str) -> str:
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"{provider}:{digest}"
+
+
+def facts_of(report: ParcelReport, shipment: str, stamp: Stamp) -> tuple[Scan, ...]:
+    """The report's scans as facts of a shipment. The newest of them carries the carrier's estimate."""
+    estimate = report.estimate
+    return tuple(
+        _fact(scan, shipment, stamp, estimate.end if estimate is not None and place == 0 else None)
+        for place, scan in enumerate(report.scans)
+    )
+
+
+def _fact(scan: CarrierScan, shipment: str, stamp: Stamp, estimated_at: datetime | None) -> Scan:
+    return Scan(
+        id=scan.id,
+        stamp=stamp,
+        shipment=shipment,
+        number=scan.number,
+        status=scan.status,
+        substatus=scan.substatus,
+        code=scan.code,
+        vocabulary=scan.vocabulary,
+        at=scan.at,
+        raw_at=scan.raw_at,
+        precision=scan.precision,
+        message=scan.message,
+        city=scan.city,
+        province=scan.province,
+        country=scan.country,
+        zip=scan.zip,
+        estimated_at=estimated_at,
+        physical=scan.physical,
+        provider=scan.provider,
+    )
+
+
+def distinct(values: Iterable[str], *without: str) -> tuple[str, ...]:
+    """The values that are not empty, each once, in order, without those named."""
+    return tuple(dict.fromkeys(value for value in values if value and value not in without))

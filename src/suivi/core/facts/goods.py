@@ -1,0 +1,109 @@
+"""What is to be shipped, what holds it, what left, and what carriers say of it."""
+
+from datetime import datetime
+
+from suivi.core.facts.base import Entity, Fact, Stamp
+
+
+class Hold(Fact, frozen=True, kw_only=True):
+    """Why goods wait, and who says so."""
+
+    id: str
+    reason: str = "other"
+    notes: str = ""
+    display: str = ""  # the platform's ready wording
+    handle: str = ""
+    by_us: bool | None = None
+    by: str = ""  # the app's name
+    since: datetime | None = None
+
+
+class FulfillmentOrderLine(Fact, frozen=True, kw_only=True):
+    """How many of a line this part holds, and how many are still to ship."""
+
+    id: str
+    line: str = ""
+    total: int = 0
+    remaining: int = 0
+
+
+class FulfillmentOrder(Entity, frozen=True, kw_only=True):
+    """A part of the order to be shipped from one place by one method at one time.
+
+    A hint (``fulfillment_orders/*`` topics) knows only ``status``, ``request`` and ``gone``; ``lines`` is None
+    then and the rest stays empty. Joined with a full copy, those come from the newest of both and the rest from the
+    newest full copy, whose stamp is ``full_stamp`` where it is not ``stamp``.
+    """
+
+    status: str
+    request: str = ""
+    fulfill_at: datetime | None = None
+    fulfill_by: datetime | None = None
+    actions: tuple[str, ...] = ()
+    location: str = ""
+    method: str = ""
+    deliver_from: datetime | None = None
+    deliver_until: datetime | None = None
+    lines: tuple[FulfillmentOrderLine, ...] | None = None
+    full_stamp: Stamp | None = None
+
+
+class FulfillmentHolds(Entity, frozen=True, kw_only=True):
+    """The holds of one fulfillment order (same id), apart because hold topics tell only these."""
+
+    holds: tuple[Hold, ...] = ()
+
+
+class Tracking(Fact, frozen=True, kw_only=True):
+    """A parcel number as the shop gave it."""
+
+    company: str = ""
+    number: str = ""
+    url: str = ""
+
+
+class ShippedLine(Fact, frozen=True, kw_only=True):
+    """What is in a shipment."""
+
+    line: str
+    quantity: int
+
+
+class Shipment(Entity, frozen=True, kw_only=True):
+    """A fulfillment: what left together. ``status``: success, cancelled, error, failure (open, pending: legacy)."""
+
+    status: str
+    name: str = ""
+    at: datetime
+    display: str = ""  # the platform's display or shipment status, lower case
+    tracking: tuple[Tracking, ...] = ()
+    lines: tuple[ShippedLine, ...] = ()
+    quantity: int = 0
+    estimated_at: datetime | None = None
+    delivered_at: datetime | None = None
+    in_transit_at: datetime | None = None
+    requires_shipping: bool | None = None
+    service: str = ""
+    location: str = ""
+
+
+class Scan(Entity, frozen=True, kw_only=True):
+    """One word from a carrier about one parcel (or, with no ``number``, about a whole shipment)."""
+
+    shipment: str
+    number: str = ""
+    status: str  # a word of ``words.Parcel``
+    substatus: str = ""
+    code: str = ""  # as received
+    vocabulary: str = ""  # which mapping table understood the code, with its version
+    at: datetime  # sorts; for local or date-only times see ``precision`` and ``raw_at``
+    raw_at: str = ""
+    precision: str = "instant"  # instant, local, date
+    message: str = ""
+    city: str = ""
+    province: str = ""
+    country: str = ""
+    zip: str = ""
+    estimated_at: datetime | None = None
+    physical: bool = True  # False for label notices and "updated" texts, which do not reset the silence clock
+    provider: str = ""

@@ -1,0 +1,83 @@
+"""All facts of one order, and how they are stored."""
+
+import msgspec
+
+from suivi.core.facts.base import Deletion, Fact, Report, Stamp
+from suivi.core.facts.goods import FulfillmentHolds, FulfillmentOrder, Scan, Shipment
+from suivi.core.facts.money import Dispute, PaymentTerms, Refund, Transaction
+from suivi.core.facts.order import Comment, Customer, Detail, Edit, Head, Lines, NoteEdit, PlatformEvent, TagEdit
+from suivi.core.facts.returns import OrderReturn, ReverseDelivery, ReverseOrder
+
+
+class Facts(Fact, frozen=True, kw_only=True):
+    """Everything known of one order. ``id`` is the platform's global id, or Suivi's own for orders without one.
+
+    ``reports`` by axis: ``payment``, ``fulfillment`` (a full read's fine word), ``fulfillment_coarse`` (the REST
+    word, which cannot tell holds, schedules and progress apart), ``return``.
+    ``complete`` by collection name: the newest snapshot that listed the whole collection; an entity with an older
+    stamp that it did not list no longer exists. Entities are keyed by their id.
+    """
+
+    id: str
+    head: Head | None = None
+    detail: Detail | None = None
+    customer: Customer | None = None
+    lines: Lines | None = None
+    reports: dict[str, Report] = {}
+    complete: dict[str, Stamp] = {}
+    transactions: dict[str, Transaction] = {}
+    refunds: dict[str, Refund] = {}
+    payment_terms: dict[str, PaymentTerms] = {}
+    fulfillment_orders: dict[str, FulfillmentOrder] = {}
+    holds: dict[str, FulfillmentHolds] = {}
+    shipments: dict[str, Shipment] = {}
+    scans: dict[str, Scan] = {}
+    returns: dict[str, OrderReturn] = {}
+    reverse_orders: dict[str, ReverseOrder] = {}
+    reverse_deliveries: dict[str, ReverseDelivery] = {}
+    disputes: dict[str, Dispute] = {}
+    edits: dict[str, Edit] = {}
+    events: dict[str, PlatformEvent] = {}
+    comments: dict[str, Comment] = {}
+    tag_edits: dict[str, TagEdit] = {}
+    note_edit: NoteEdit | None = None
+    deletion: Deletion | None = None
+
+
+COLLECTIONS = (
+    "transactions",
+    "refunds",
+    "payment_terms",
+    "fulfillment_orders",
+    "holds",
+    "shipments",
+    "scans",
+    "returns",
+    "reverse_orders",
+    "reverse_deliveries",
+    "disputes",
+    "edits",
+    "events",
+    "comments",
+    "tag_edits",
+)
+SECTIONS = ("head", "detail", "customer", "lines", "note_edit", "deletion")
+
+_encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
+_decoder = msgspec.json.Decoder(Facts)
+
+
+def encode(facts: Facts) -> str:
+    """The facts as JSON text; equal facts give equal text."""
+    return _encoder.encode(facts).decode()
+
+
+def decode(text: str | bytes) -> Facts:
+    """Facts from ``encode``. Raises ``msgspec.ValidationError`` on anything else."""
+    return _decoder.decode(text)
+
+
+def as_plain(fact: Fact) -> object:
+    """A fact as plain dicts, lists and strings, for showing."""
+    plain: object = msgspec.to_builtins(fact)
+    return plain

@@ -1,0 +1,84 @@
+"""Who did what, for the shop's owners."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from suivi.accounts.models import AuditEntry, Person, Role, Shop
+from suivi.web.access import desk
+
+SIZE = 50
+
+# The table of what is written down: verb, sentence. Places: what it was done to, and the entry's details.
+VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "shop.created": gettext_noop("opened the shop"),
+        "shop.changed": gettext_noop("changed name, currency or time zone"),
+        "shop.policy_changed": gettext_noop("changed the rules"),
+        "shop.shopify_changed": gettext_noop("changed the connection with Shopify"),
+        "person.invited": gettext_noop("invited somebody as {role}"),
+        "person.invite_withdrawn": gettext_noop("withdrew an invitation"),
+        "person.joined": gettext_noop("joined as {role}"),
+        "person.role_changed": gettext_noop("gave {subject} the role {role}"),
+        "person.removed": gettext_noop("removed {subject}"),
+        "person.reset_link_made": gettext_noop("made a password link for {subject}"),
+        "person.second_factor_removed": gettext_noop("took the second factor off {subject}"),
+        "order.commented": gettext_noop("wrote a comment on {subject}"),
+        "order.comment_edited": gettext_noop("changed a comment on {subject}"),
+        "order.comment_deleted": gettext_noop("deleted a comment on {subject}"),
+        "order.tagged": gettext_noop("put the tag {tag} on {subject}"),
+        "order.untagged": gettext_noop("took the tag {tag} off {subject}"),
+        "order.noted": gettext_noop("wrote the note of {subject}"),
+        "inbox.replayed": gettext_noop("read a message of the inbox again"),
+        "inbox.replayed_all": gettext_noop("read all parked messages again"),
+        "inbox.unmasked": gettext_noop("looked at the personal data of a message"),
+    }
+)
+
+
+class _Said(dict[str, str]):
+    """The places of a sentence; one that is not there is shown as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+@desk(Role.OWNER)
+def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """The newest entries, or those before the entry that the address names."""
+    before = request.GET.get("before", "")
+    entries = shop.audit.select_related("person").order_by("-pk")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        entries = entries.filter(pk__lt=int(before))
+    found = list(entries[: SIZE + 1])
+    page, more = found[:SIZE], len(found) > SIZE
+    names = _names(page)
+    context = {
+        "entries": [(entry, said(entry, names)) for entry in page],
+        "next": page[-1].pk if more else None,
+        "first": bool(before),
+    }
+    return render(request, "settings/audit.html", context)
+
+
+def _names(entries: list[AuditEntry]) -> dict[str, str]:
+    """The people whom entries are about, by id as text."""
+    about = {entry.subject for entry in entries if entry.verb.startswith("person.") and entry.subject.isdigit()}
+    return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=about)}
+
+
+def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
+    """The entry as a sentence without its subject; an unknown verb as it is, so that nothing disappears."""
+    roles: dict[str, str] = {value: str(label) for value, label in Role.choices}
+    detail = {name: str(value) for name, value in entry.detail.items()}
+    if "role" in detail:
+        detail["role"] = roles.get(detail["role"], detail["role"])
+    subject = entry.subject
+    if entry.verb.startswith("person."):
+        subject = names.get(entry.subject) or _("somebody who has gone")
+    sentence = VERBS.get(entry.verb)
+    return _(sentence).format_map(_Said(detail, subject=subject)) if sentence else entry.verb

@@ -1,0 +1,30 @@
+"""The ``suivi`` command as a merchant runs it: in its own process, on a database of its own."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import connection
+
+SUIVI = (sys.executable, "-m", "suivi.cli")
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of commands that keep their data apart from the tests'. Not inside of a transaction."""
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment = kept | {"SUIVI_DATA_DIR": str(folder), "SUIVI_SECRET_KEY": "x" * 50}
+    server = os.environ.get("SUIVI_TEST_DATABASE_URL")
+    if server is None:
+        yield environment
+        return
+    name = f"own_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield environment | {"SUIVI_DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl()}
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,88 @@
+"""What the crash tests run in processes of its own: ``python -m tests.crash.station WHAT``, with an environment that
+names the database.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+PAST = datetime(2025, 3, 3, 12, tzinfo=UTC)  # long ago, so that no verdict depends on the minute of the test
+LEASE = timedelta(seconds=2)  # what a dead worker held is free again after this
+DOMAIN = "crash.myshopify.com"
+SECRET = "crash-secret"
+
+
+def lives(orders: int, live: int) -> Iterator[tuple[str, str, bytes, str]]:
+    """Key, topic, body and moment of some orders' deliveries: their past, then what happens to them."""
+    from suivi.sources.demo.simulator import DemoShop
+
+    demo = DemoShop(seed=5, orders=orders, days=20, now=PAST)
+    moments = [PAST + timedelta(minutes=minute) for minute in range(1, live + 1)]
+    told = [*demo.history(), *(emission for moment in moments for emission in demo.live(moment))]
+    for place, emission in enumerate(told):
+        yield f"{place}-{emission.dedupe_key}", emission.topic, emission.body, emission.triggered_at.isoformat()
+
+
+def prepare() -> None:
+    """Tables, and a shop whose webhooks are signed."""
+    from django.core.management import call_command
+
+    from suivi.accounts import secrets
+    from suivi.accounts.models import Shop
+
+    call_command("migrate", verbosity=0)
+    shop = Shop.objects.create(handle="crash", name="Crash", domain=DOMAIN, created_at=PAST)
+    secrets.put(shop, secrets.SHOPIFY_WEBHOOK, SECRET, PAST)
+
+
+def worker() -> None:
+    """A worker whose leases end soon."""
+    from suivi.inbox import process
+    from suivi.lib import lifeline
+    from suivi.worker.loop import run
+
+    process.LEASE = LEASE
+    lifeline.end_with_stdin()
+    run()
+
+
+def ended() -> None:
+    """Prints how the disturbed shop ended, beside a shop that got the same deliveries once, in order, undisturbed."""
+    from django.db import transaction
+
+    from suivi.accounts.models import Shop
+    from suivi.inbox.accept import accept
+    from suivi.inbox.process import process
+    from suivi.orders.models import OrderFacts
+    from suivi.orders.rebuild import rebuild
+    from suivi.orders.record import rejudge
+    from tests.ending import ending, untrue_histories
+
+    now = PAST + timedelta(days=365)
+    disturbed = Shop.objects.get(handle="crash")
+    calm = Shop.objects.create(handle="calm", name="Calm", created_at=PAST)
+    for key, topic, body, at in lives(*map(int, sys.argv[2:])):
+        accept(calm, "shopify", topic, body, {"X-Shopify-Triggered-At": at}, key, PAST)
+    while process(now):
+        pass
+    for shop in (disturbed, calm):
+        ids = OrderFacts.objects.filter(shop=shop).values_list("id", flat=True)
+        with transaction.atomic():
+            rejudge(shop, ids, now, "clock")
+    answer = {
+        "disturbed": ending(disturbed),
+        "calm": ending(calm),
+        "untrue": untrue_histories(disturbed),
+        "wrong": [str(one) for one in rebuild(now=now)],
+    }
+    json.dump(answer, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "suivi.settings")
+    import django
+
+    django.setup()
+    {"prepare": prepare, "worker": worker, "ended": ended}[sys.argv[1]]()
