@@ -25,8 +25,7 @@ def state_of(report: ParcelReport, heard: Heard) -> Track:
     """The parcel's story from this report alone."""
     facts = facts_of(report, "", Stamp(as_of=heard.at, source=report.provider))
     shipped_at = min((scan.at for scan in facts), default=heard.at)
-    kept, _doubted, _due = credible(facts, shipped_at, heard.at)
-    return follow(kept, timedelta(hours=Policy().contradiction_hours))
+    return follow(credible(facts, shipped_at, heard.at).kept, timedelta(hours=Policy().contradiction_hours))
 
 
 def _parcel(report: ParcelReport, heard: Heard) -> dict[str, Any]:
