@@ -5,7 +5,7 @@ ARGS ?=
 DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/ops tests/web tests/crash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint tests tests-postgres chromium bench lock messages clean
+.PHONY: help setup run test check lint tests tests-postgres chromium images bench lock messages clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ tests-postgres: setup
 test: lint tests-postgres chromium ## Everything: linters, types, contracts, tests on SQLite and PostgreSQL, browser tests
 	$(BIN)/python -m pytest -m browser -p no:randomly
 	$(BIN)/python -m pytest -n 2 -m "not browser"
+
+images: setup ## Make the pictures of docs/images again
+	$(BIN)/python docs/images.py
 
 bench: setup ## Measure: make bench ARGS="--orders 100000"
 	$(BIN)/python -m bench $(ARGS)

@@ -121,7 +121,9 @@ def _said(text: str, language: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _span(seconds: int, language: str) -> str:
-    return format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1.2, locale=locale(language))
+    return format_timedelta(
+        timedelta(seconds=seconds), granularity="minute", add_direction=True, threshold=1.2, locale=locale(language)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -26,7 +26,7 @@ def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
             "code": queue.code,
             "severity": SEVERITY.get(queue.code, "low"),
             "count": queue.count,
-            "rows": waiting(queue.rows, address, reader),
+            "rows": waiting(queue.rows, address, f"problem={queue.code}&sort=problem", reader),
         }
         for queue in attention(shop, all_counts)
     ]

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from suivi.carriers.links import carrier_name
 from suivi.orders.counts import Facet
 from suivi.orders.filters import ANY_PROBLEM, DIMENSIONS, TERMS, Filters
 from suivi.orders.sorts import DEFAULT_SORT
@@ -138,6 +139,8 @@ def word(name: str, value: str, reader: Reader) -> str:
     """A word of a dimension as people read it."""
     if name == "country":
         return reader.country(value)
+    if name == "carrier":
+        return carrier_name(value)
     if name in TERMS:
         return value
     if name == "problem" and value == ANY_PROBLEM:
@@ -150,14 +153,11 @@ def word(name: str, value: str, reader: Reader) -> str:
 def chips(filters: Filters, reader: Reader) -> list[Link]:
     """The filters in force: what each says, and the address without it."""
     found = [
-        Link(f"{_(TITLES[name])}: {word(name, value, reader)}", filters.without(name, value).address())
+        Link(_named(name, value, reader), filters.without(name, value).address())
         for name, values in filters.words.items()
         for value in sorted(values)
     ]
-    found += [
-        Link(f"{_(TITLES[name])}: {word(name, term, reader)}", filters.without(name).address())
-        for name, term in filters.terms.items()
-    ]
+    found += [Link(_named(name, term, reader), filters.without(name).address()) for name, term in filters.terms.items()]
     if filters.placed:
         found.append(Link(_(PERIODS[filters.placed]), filters.without("placed").address()))
     found += [
@@ -167,3 +167,7 @@ def chips(filters: Filters, reader: Reader) -> list[Link]:
     if filters.q:
         found.append(Link(f"“{filters.q}”", filters.without("q").address()))
     return found
+
+
+def _named(name: str, value: str, reader: Reader) -> str:
+    return _("{title}: {word}").format(title=_(TITLES[name]), word=word(name, value, reader))

@@ -32,13 +32,13 @@ def orders(request: HttpRequest, shop: Shop) -> HttpResponse:
 
 
 def _context(shop: Shop, filters: Filters, page: overview.Page) -> dict[str, Any]:
-    reader = formats.reader()
+    reader, address = formats.reader(), filters.address()
     return {
         "typed": filters.q,
-        "address": filters.address(),
+        "address": address,
         "page": page,
         "total": reader.number(page.total),
-        "rows": listed(page.rows, reverse("orders", args=[shop.handle]), reader),
+        "rows": listed(page.rows, reverse("orders", args=[shop.handle]), address, reader),
         "bar": bar(filters, page.facets, view_counts(page.all), reader),
         "next": filters.address(after=page.next) if page.next else "",
         "previous": filters.address(before=page.previous) if page.previous else "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
@@ -41,9 +42,14 @@ class Waiting:
     why: SafeString
 
 
-def listed(rows: Iterable[Order], address: str, reader: Reader) -> list[Listed]:
-    """The rows as the list shows them; ``address`` is where the shop's orders are, with a slash at its end."""
-    return [_listed(row, f"{address}{row.id}/", reader) for row in rows]
+def listed(rows: Iterable[Order], address: str, filters: str, reader: Reader) -> list[Listed]:
+    """The rows as the list shows them.
+
+    ``address`` is where the shop's orders are, with a slash at its end; ``filters`` the query string of the list, which
+    an order's page needs to lead back to it and on to the orders beside.
+    """
+    tail = f"?{urlencode({'list': filters})}" if filters else ""
+    return [_listed(row, f"{address}{row.id}/{tail}", reader) for row in rows]
 
 
 def _listed(row: Order, address: str, reader: Reader) -> Listed:
@@ -62,14 +68,15 @@ def _listed(row: Order, address: str, reader: Reader) -> Listed:
     )
 
 
-def waiting(rows: Iterable[Order], address: str, reader: Reader) -> list[Waiting]:
-    """The rows as the queue shows them; ``address`` as for ``listed``."""
+def waiting(rows: Iterable[Order], address: str, filters: str, reader: Reader) -> list[Waiting]:
+    """The rows as the queue shows them; ``address`` and ``filters`` as for ``listed``."""
+    tail = f"?{urlencode({'list': filters})}" if filters else ""
     return [
         Waiting(
             row=row,
             id=str(row.id),
             version=str(row.version),
-            order=cells.order(row, f"{address}{row.id}/", reader),
+            order=cells.order(row, f"{address}{row.id}/{tail}", reader),
             customer=cells.customer(row),
             total=cells.total(row, reader),
             since=cells.since(row, reader),
