@@ -30,12 +30,13 @@ class Facet:
 
 def of_shop(shop: Shop) -> Counts:
     """All orders of the shop. A page reads this once and asks everything else of it."""
-    return _summed(Tally.objects.filter(shop=shop, dimension="", value=""))
+    return of_term(shop, "", "")
 
 
 def of_term(shop: Shop, kind: str, term: str) -> Counts:
     """The orders with this tag, carrier or country; ``term`` is folded."""
-    return _summed(Tally.objects.filter(shop=shop, dimension=kind, value=term))
+    tallies = Tally.objects.filter(shop=shop, dimension=kind, value=term)
+    return +Counter(dict(tallies.values_list("status_key", "count")))
 
 
 def of_period(shop: Shop, start: datetime | None, end: datetime | None) -> Counts:
@@ -46,13 +47,13 @@ def of_period(shop: Shop, start: datetime | None, end: datetime | None) -> Count
     last = end.astimezone(UTC).date() if end else date.max
     if first >= last:
         return _grouped(shop, placed(start, end))
-    counts = _summed(Tally.objects.filter(_days(first, last), shop=shop))
-    edges = Q(id__in=[])
-    if start:
-        edges |= placed(start, _midnight(first))
-    if end:
-        edges |= placed(_midnight(last), end)
-    return counts + _grouped(shop, edges) if start or end else counts
+    days = Tally.objects.filter(_days(first, last), shop=shop).values_list("status_key").annotate(n=Sum("count"))
+    counts = +Counter(dict(days))
+    if start and start < _midnight(first):
+        counts += _grouped(shop, placed(start, _midnight(first)))
+    if end and end > _midnight(last):
+        counts += _grouped(shop, placed(_midnight(last), end))
+    return counts
 
 
 def placed(start: datetime | None, end: datetime | None) -> Q:
@@ -109,10 +110,6 @@ def troubled(counts: Counts) -> int:
 def _facet(enum: Iterable[str], sums: Counter[str], chosen: frozenset[str]) -> list[Facet]:
     words = [str(word) for word in enum]
     return [Facet(word, sums[word], word in chosen) for word in words if sums[word] or word in chosen]
-
-
-def _summed(tallies: QuerySet[Tally]) -> Counts:
-    return Counter(dict(tallies.values_list("status_key").annotate(n=Sum("count")).filter(n__gt=0)))
 
 
 def _grouped(shop: Shop, wanted: Q) -> Counts:
