@@ -1,15 +1,16 @@
 """Exact counts of orders by status key, read from the tallies: they cost distinct combinations, not orders."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 
 from suivi.accounts.models import Shop
 from suivi.core.statuskey import unpack
-from suivi.orders.filters import DIMENSIONS, VIEWS, Filters, views_of
+from suivi.orders.filters import DIMENSIONS, TERMS, VIEWS, Filters, views_of
 from suivi.orders.models import Order, Tally
 
 Counts = Counter[int]  # orders by status key
@@ -81,16 +82,20 @@ def facets(counts: Counts, filters: Filters) -> dict[str, list[Facet]]:
     return {name: _facet(enum, sums[name], filters.words.get(name, frozenset())) for name, enum in DIMENSIONS.items()}
 
 
-def term_facet(shop: Shop, kind: str, keys: Iterable[int] | None, chosen: str) -> list[Facet]:
-    """The commonest tags, carriers or countries of orders with these status keys (None: all), and the chosen one."""
-    tallies = Tally.objects.filter(shop=shop, dimension=kind)
+def term_facets(shop: Shop, keys: Sequence[int] | None) -> dict[str, list[tuple[str, int]]]:
+    """The commonest tags, carriers and countries of orders with these status keys (None: all), with their counts: one
+    question for all.
+    """
+    tallies = Tally.objects.filter(shop=shop, dimension__in=TERMS)
     if keys is not None:
-        tallies = tallies.filter(status_key__in=list(keys))
-    sums = tallies.values_list("value").annotate(n=Sum("count")).filter(n__gt=0)
-    common = list(sums.order_by("-n", "value")[:FACET_LENGTH])
-    if chosen and all(value != chosen for value, _count in common):
-        common += list(sums.filter(value=chosen)) or [(chosen, 0)]
-    return [Facet(value, count, value == chosen) for value, count in common]
+        tallies = tallies.filter(status_key__in=keys)
+    sums = tallies.values("dimension", "value").annotate(n=Sum("count"))
+    place = Window(RowNumber(), partition_by="dimension", order_by=[F("n").desc(), "value"])
+    common = sums.annotate(place=place).filter(place__lte=FACET_LENGTH, n__gt=0).order_by("dimension", "place")
+    found: dict[str, list[tuple[str, int]]] = {kind: [] for kind in TERMS}
+    for kind, value, count in common.values_list("dimension", "value", "n"):
+        found[kind].append((value, count))
+    return found
 
 
 def view_counts(counts: Counts) -> list[tuple[str, str, int]]:

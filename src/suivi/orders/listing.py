@@ -45,7 +45,7 @@ class Listing:
 
     def facets(self) -> dict[str, list[Facet]]:
         """For each dimension its words, with how many orders each would show."""
-        return counts.facets(self.found, self.filters) | {kind: self._term_facet(kind) for kind in TERMS}
+        return counts.facets(self.found, self.filters) | self._term_facets()
 
     def _counted(self) -> Counts:
         """The orders with the terms, in the period and of the search: from a tally where a single one says it all."""
@@ -69,22 +69,30 @@ class Listing:
         )
         return Question(self.shop, self.wanted, keys, sizes, SORTS[self.filters.sort])
 
-    def _term_facet(self, kind: str) -> list[Facet]:
+    def _term_facets(self) -> dict[str, list[Facet]]:
         """Counted wherever that is cheap; else the shop's commonest values without a count, for nothing is guessed."""
+        keys = [key for key in self.all if self.wanted.matches(key)]
+        common = counts.term_facets(self.shop, keys if len(keys) < len(self.all) else None)
+        return {kind: self._term_facet(kind, common[kind]) for kind in TERMS}
+
+    def _term_facet(self, kind: str, common: list[tuple[str, int]]) -> list[Facet]:
         chosen = fold(self.filters.terms.get(kind, ""))
         others = [term for term in self.wanted.terms if term != (kind, chosen)]
-        if not (others or self.wanted.spans or self.wanted.searched):
-            every = all(map(self.wanted.matches, self.all))
-            return counts.term_facet(self.shop, kind, None if every else self._keys(), chosen)
-        if not chosen and self.total <= FEW:
-            return self._counted_facet(kind)
-        return [Facet(one.word, None, one.chosen) for one in counts.term_facet(self.shop, kind, None, chosen)]
-
-    def _keys(self) -> list[int]:
-        return [key for key in self.all if self.wanted.matches(key)]
+        if others or self.wanted.spans or self.wanted.searched:
+            if not chosen and self.total <= FEW:
+                return self._counted_facet(kind)
+            return [Facet(value, None, value == chosen) for value in _with(chosen, [value for value, _n in common])]
+        told = dict(common)
+        if chosen and chosen not in told:
+            told[chosen] = self.total
+        return [Facet(value, count, value == chosen) for value, count in told.items()]
 
     def _counted_facet(self, kind: str) -> list[Facet]:
         orders = matching(self.question, cheapest(self.question)).values("id")
         terms = Term.objects.filter(shop=self.shop, kind=kind, order_id__in=orders).values_list("term")
         counted = terms.annotate(n=Count("order_id")).order_by("-n", "term")
         return [Facet(term, n, False) for term, n in counted[: counts.FACET_LENGTH]]
+
+
+def _with(chosen: str, values: list[str]) -> list[str]:
+    return values if not chosen or chosen in values else [*values, chosen]
