@@ -65,6 +65,9 @@ class TestReading:
     def test_before_and_after_are_those_of_the_list_one_came_from(self, full_shop, viewer):
         client = signed_in(viewer)
         listed = [row.row.id for row in client.get("/s/atelier/orders/?payment=paid&sort=total").context["rows"]]
+        assert f"orders/{listed[0]}/?list=payment%3Dpaid%26sort%3Dtotal" in body(
+            client.get("/s/atelier/orders/?payment=paid&sort=total")
+        )
         seen, number = [], listed[0]
         while number:
             page = client.get(f"/s/atelier/orders/{number}/", {"list": "payment=paid&sort=total"})
