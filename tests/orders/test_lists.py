@@ -47,6 +47,9 @@ def shop(django_db_setup, django_db_blocker):
         shop.delete()
 
 
+MOST = 12  # questions of any list
+
+
 def filters(address):
     return from_params(QueryDict(address))
 
@@ -127,7 +130,7 @@ def test_a_page_asks_as_many_questions_for_many_orders_as_for_few(shop):
             with CaptureQueriesContext(connection) as queries:
                 page(one, filters(address))
             asked.append(len(queries))
-        assert asked[1] <= max(asked[0], 10), address
+        assert asked[1] <= max(asked[0], MOST), address  # where nothing is found, less is asked
 
 
 def test_the_matrix_counts_and_dates_what_its_links_show(shop):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from suivi.accounts.models import Shop
@@ -80,6 +80,16 @@ def facets(counts: Counts, filters: Filters) -> dict[str, list[Facet]]:
             for word in status.problems if name == "problem" else (getattr(status, name),):
                 sums[name][word] += count
     return {name: _facet(enum, sums[name], filters.words.get(name, frozenset())) for name, enum in DIMENSIONS.items()}
+
+
+def months(shop: Shop, keys: Sequence[int]) -> Q:
+    """The months from the first to the last in which orders with these status keys were placed, as a condition."""
+    tallies = Tally.objects.filter(shop=shop, dimension="month", status_key__in=keys, count__gt=0)
+    found = tallies.aggregate(first=Min("value"), last=Max("value"))
+    if found["first"] is None:
+        return Q()
+    last = _midnight(date.fromisoformat(f"{found['last']}-01")) + 32 * _DAY
+    return placed(_midnight(date.fromisoformat(f"{found['first']}-01")), last)
 
 
 def term_facets(shop: Shop, keys: Sequence[int] | None) -> dict[str, list[tuple[str, int]]]:

@@ -1,6 +1,7 @@
 """One question about a shop's orders, with every count that its answer needs."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 
 from django.db.models import Count
@@ -41,7 +42,9 @@ class Listing:
     def question(self) -> Question:
         """What the page's rows are."""
         every = len(self.all) == sum(map(self.wanted.matches, self.all))
-        return self._question(None if every else tuple(self.meant), self.found.total(), self.total)
+        keys = None if every else tuple(self.meant)
+        question = self._question(keys, self.found.total(), self.total)
+        return question if keys is None else replace(question, months=counts.months(self.shop, keys))
 
     def facets(self) -> dict[str, list[Facet]]:
         """For each dimension its words, with how many orders each would show."""

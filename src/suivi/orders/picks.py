@@ -38,13 +38,16 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be listed. ``keys``: the status keys that are meant; None where all are."""
+    """What is to be listed. ``keys``: the status keys that are meant, None where all are; ``months``: in which such
+    orders were placed, so that a walk begins where there are some.
+    """
 
     shop: Shop
     wanted: Wanted
     keys: Sequence[int] | None
     sizes: Sizes
     sort: Sort
+    months: Q = Q()  # noqa: RUF009 - never changed
 
 
 def pick(question: Question, *, limit: int, at: Cursor | None = None, backwards: bool = False) -> list[int]:
@@ -80,6 +83,8 @@ def _stretch(question: Question, sort: Sort, among: Q, at: Cursor | None, *, bac
     way = min(ways, key=lambda way: ways[way])
     descending = sort.descending != backwards
     orders = matching(question, way).filter(among)
+    if way == "walk" and sort.column == "placed_at":
+        orders = orders.filter(question.months)
     if at is not None:
         orders = orders.filter(_beyond(sort.column, at, descending=descending))
     column: Any = F(sort.column) if way == "walk" else Coalesce(sort.column, sort.column)  # the latter: no index

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import partial, reduce
 from operator import and_, or_
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ STATES = {"open": Q(state="open"), "closed": Q(archived=True), "cancelled": Q(st
 LOOKUPS = {"=": "exact", "<": "lt", ">": "gt", "<=": "lte", ">=": "gte"}
 
 
-Has = Callable[[Q], Q | Exists]  # a condition on terms as one on orders
+Has = Callable[[Q], Q | Coalesce]  # a condition on terms as one on orders
 
 
 def listed(shop: Shop) -> Has:
@@ -41,8 +42,12 @@ def listed(shop: Shop) -> Has:
 
 
 def probed(shop: Shop) -> Has:
-    """Orders with such a term, looked up order by order: for terms that many orders have."""
-    return lambda wanted: Exists(Term.objects.filter(wanted, shop=shop, order_id=OuterRef("id")))
+    """Orders with such a term, looked up order by order: for terms that many orders have. COALESCE keeps PostgreSQL
+    from turning the look-ups around, which it does when it takes a common term for a rare one.
+    """
+    return lambda wanted: Coalesce(
+        Exists(Term.objects.filter(wanted, shop=shop, order_id=OuterRef("id"))), False, output_field=BooleanField()
+    )
 
 
 def compiled(query: Query, has: Has) -> Q:
