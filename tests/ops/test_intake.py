@@ -1,15 +1,12 @@
 """Webhooks at the door."""
 
-import base64
-import hmac
-
 import pytest
-from asgiref.sync import async_to_sync
 
 from suivi.accounts import secrets
 from suivi.accounts.models import Shop
-from suivi.inbox import durable, intake
+from suivi.inbox import intake
 from suivi.inbox.models import Delivery
+from tests.door import knock
 from tests.road import NOW
 
 BODY = b'{"id": 1}'
@@ -23,37 +20,8 @@ def shop(transactional_db) -> Shop:
     return shop
 
 
-def sign(body: bytes, secret: str) -> str:
-    return base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
-
-
 def post(body: bytes = BODY, *, secret: str = "new-secret", domain: str = "a.myshopify.com", key: str = "w1") -> int:
-    headers = {
-        "x-shopify-shop-domain": domain,
-        "x-shopify-topic": "orders/create",
-        "x-shopify-webhook-id": key,
-        "x-shopify-hmac-sha256": sign(body, secret),
-    }
-    scope = {"type": "http", "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
-    sent: list[dict[str, object]] = []
-
-    async def receive():
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
-    door = intake.Intake()
-    door._commit = _Now()  # the writing thread has no part in a test's transaction
-    async_to_sync(door)(scope, receive, send)
-    return int(str(sent[0]["status"]))
-
-
-class _Now:
-    async def add(self, row):
-        from asgiref.sync import sync_to_async
-
-        await sync_to_async(durable.write)([row])
+    return knock(body, secret=secret, domain=domain, key=key)
 
 
 @pytest.mark.parametrize("secret", ["new-secret", "old-secret"])

@@ -47,8 +47,9 @@ class _GoneError(Exception):
 class Intake:
     """The application. One per process: it keeps the secrets for a few seconds and owns the writing thread."""
 
-    def __init__(self) -> None:
-        self._commit: GroupCommit[Row] = GroupCommit(durable.write, outage=(OperationalError, InterfaceError))
+    def __init__(self, add: Callable[[Row], Awaitable[None]] | None = None) -> None:
+        """``add`` returns when a row is safe on disk; by default, one commit for all that come together."""
+        self._add = add or GroupCommit(durable.write, outage=(OperationalError, InterfaceError)).add
         self._secrets: dict[str, tuple[float, int, tuple[str, ...]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +73,7 @@ class Intake:
             await _answer(send, 401)
             return
         try:
-            await self._commit.add(_row(shop_id, headers, body))
+            await self._add(_row(shop_id, headers, body))
         except Exception:
             logger.exception("A delivery could not be written; the sender is asked to send it again")
             await _answer(send, 503)

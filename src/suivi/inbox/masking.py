@@ -50,14 +50,14 @@ MASK = "•••"
 
 
 def masked(body: bytes) -> str:
-    """The payload as indented JSON with e-mails, names, phones, addresses and free text masked; what is no JSON shows
-    only its size.
+    """The payload as indented JSON with e-mails, names, phones, addresses and free text masked; what is no JSON, or
+    nested too deep, shows only its size.
     """
     try:
         payload = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.format(msgspec.json.encode(_masked(payload, below=False)), indent=2).decode()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return f"{MASK} ({len(body)} bytes)"
-    return msgspec.json.format(msgspec.json.encode(_masked(payload, below=False)), indent=2).decode()
 
 
 def _masked(value: object, *, below: bool) -> object:
