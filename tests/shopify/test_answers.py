@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from suivi.sources.shopify.api.answers import UserError, Withheld, read, retry_after
+from suivi.sources.shopify.api.answers import UserError, Withheld, read
 from suivi.sources.shopify.api.cost import Budget
 from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary, TokenRefused
 from suivi.sources.shopify.api.orders import FEW, is_cut
@@ -43,7 +43,10 @@ SECONDS = timedelta(seconds=1)
         (reply(418), Permanent, None, None),
         (reply(423), Temporary, 3600, False),
         (reply(429), Temporary, 2, False),
-        (reply(429, "7.5"), Temporary, 7.5, False),
+        (reply(429, "7.5"), Temporary, 8, False),
+        (reply(429, "2.0"), Temporary, 2, False),
+        (reply(429, "0"), Temporary, 0, False),
+        (reply(429, "Mon, 02 Nov 2026 12:00:30 GMT"), Temporary, 30, False),
         (reply(429, "nonsense"), Temporary, 2, False),
         (reply(429, "99999999"), Temporary, 3600, False),
         (reply(430), Temporary, 300, False),
@@ -140,15 +143,6 @@ def test_what_was_spent_is_missing_until_it_comes_back() -> None:
     assert spent.available_at(NOW) == 400
     assert spent.available_at(NOW + 2 * SECONDS) == 600
     assert spent.available_at(NOW + 60 * SECONDS) == 1000
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("2.0", 2), ("0", 0), ("-5", 0), ("Mon, 02 Nov 2026 12:00:30 GMT", 30), ("", None), ("soon", None)],
-)
-def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
-    found = retry_after(value, NOW)
-    assert (found.total_seconds() if found is not None else None) == seconds
 
 
 PAGE = {"pageInfo": {"hasNextPage": False}, "nodes": []}

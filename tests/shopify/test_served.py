@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from suivi.lib.http import Limits
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.documents import document
 from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary, TokenRefused
 from suivi.sources.shopify.api.orders import read_orders
-from suivi.sources.shopify.api.wire import Limits, Wire
+from suivi.sources.shopify.api.wire import Wire
 from suivi.sources.shopify.double.double import Double
 from suivi.sources.shopify.double.execute import schema
 from suivi.sources.shopify.double.ids import gid
@@ -42,7 +43,7 @@ def double(served: Served) -> Double:
 
 @pytest.fixture
 def client(served: Served, double: Double) -> Iterator[Client]:
-    wire = Wire(local=True, limits=Limits(silence=0.5, size=200_000))
+    wire = Wire(local=True, limits=Limits(read=0.5, most_bytes=200_000))
     yield Client(double.store.shop, double.tokens.issue(), wire, served.base)
     wire.close()
 
@@ -132,7 +133,7 @@ def test_nothing_secret_stands_in_an_error(double: Double, client: Client) -> No
 
 def test_an_answer_has_a_largest_size(served: Served, double: Double, client: Client) -> None:
     order = double.store.place([("Mug", "10.00", 1)], note="x" * 190_000, **somebody(1))
-    small = Wire(local=True, limits=Limits(size=1000))
+    small = Wire(local=True, limits=Limits(most_bytes=1000))
     with pytest.raises(Permanent, match="larger"):
         read_orders(Client(double.store.shop, client.token, small, served.base), [gid("Order", order.id)], START)
     small.close()
@@ -202,7 +203,7 @@ def test_a_line_has_a_largest_size(served: Served, double: Double, client: Clien
     made = client.call("bulk_run", {"query": document("orders_in_bulk").text}, START).data["bulkOperationRunQuery"]
     double.advance(timedelta(seconds=2))
     url = client.call("bulk_state", {"id": made["bulkOperation"]["id"]}, START).data["bulkOperation"]["url"]
-    small = Wire(local=True, limits=Limits(size=100))
+    small = Wire(local=True, limits=Limits(most_bytes=100))
     with small.lines(url, START) as lines, pytest.raises(Permanent, match="longer"):
         list(lines)
     small.close()

@@ -6,7 +6,9 @@ what the name means a moment later does not matter. Redirects are answers like a
 """
 
 import ipaddress
+import math
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,15 +21,18 @@ import httpx
 from suivi.lib import clock
 
 LONGEST_WAIT = 24 * 3600
+# Plain HTTP needs no authorities, and loading them takes a while.
+_TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Unreachable(Exception):  # noqa: N818 - it says what happened, in words for the merchant
-    """There is no answer. ``again``: trying later can help."""
+    """There is no answer. ``again``: trying later can help. ``sent``: the request may have arrived all the same."""
 
-    def __init__(self, message: str, *, again: bool) -> None:
+    def __init__(self, message: str, *, again: bool, sent: bool = False) -> None:
         super().__init__(message)
         self.again = again
+        self.sent = sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back, with any status."""
+    """What came back, with any status. The body may hold what is secret, so it is not shown with the rest."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -61,6 +66,17 @@ class Sender:
     def send(self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
         """The reply to one request. Raises ``Unreachable`` where there is none."""
         deadline = clock.elapsed() + self.limits.total
+        with self.opened(method, url, headers, body) as response:
+            return Reply(response.status_code, dict(response.headers), self._read(response, deadline))
+
+    @contextmanager
+    def opened(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> Iterator[httpx.Response]:
+        """The reply while it arrives, for files of any size: neither its time in all nor its size is limited.
+
+        Raises ``Unreachable``, also from within the ``with`` when the connection breaks there.
+        """
         address = _checked(url, private=self.limits.private)
         pinned = address.copy_with(host=_resolve(address.host, private=self.limits.private))
         with (
@@ -73,7 +89,7 @@ class Sender:
                 extensions={"sni_hostname": address.host},
             ) as response,
         ):
-            return Reply(response.status_code, dict(response.headers), self._read(response, deadline))
+            yield response
 
     def _client(self, address: httpx.URL) -> httpx.Client:
         """The connections to one host: two hosts behind one address never share one."""
@@ -81,7 +97,10 @@ class Sender:
         with self._lock:
             if key not in self._clients:
                 timeout = httpx.Timeout(self.limits.read, connect=self.limits.connect)
-                self._clients[key] = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+                verify = True if address.scheme == "https" else _TRUSTS_NOBODY
+                self._clients[key] = httpx.Client(
+                    timeout=timeout, follow_redirects=False, trust_env=False, verify=verify
+                )
             return self._clients[key]
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
@@ -90,9 +109,9 @@ class Sender:
         for part in response.iter_bytes(64 * 1024):
             size += len(part)
             if size > self.limits.most_bytes:
-                raise Unreachable(f"The answer is larger than {self.limits.most_bytes} bytes.", again=False)
+                raise Unreachable(f"The answer is larger than {self.limits.most_bytes} bytes.", again=False, sent=True)
             if clock.elapsed() > deadline:
-                raise Unreachable("The answer took too long.", again=True)
+                raise Unreachable("The answer took too long.", again=True, sent=True)
             parts.append(part)
         return b"".join(parts)
 
@@ -142,19 +161,21 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except httpx.TimeoutException as error:
-        raise Unreachable("The answer took too long.", again=True) from error
+        sent = not isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
+        raise Unreachable("The answer took too long.", again=True, sent=sent) from error
     except httpx.DecodingError as error:
-        raise Unreachable("The answer is garbled.", again=True) from error
+        raise Unreachable("The answer is garbled.", again=True, sent=True) from error
     except httpx.RequestError as error:
-        raise Unreachable(f"The connection failed: {error}"[:300], again=True) from error
+        sent = not isinstance(error, httpx.ConnectError)
+        raise Unreachable(f"The connection failed: {error}"[:300], again=True, sent=sent) from error
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
     """The seconds to wait before the next request, at most a day: ``Retry-After`` as seconds or as a date, else
     ``X-RateLimit-Reset`` as a Unix time. None where neither is told."""
     told = _header(headers, "retry-after")
-    if told.isdecimal():
-        return min(int(told[:9]), LONGEST_WAIT)
+    if told.replace(".", "", 1).isdecimal():
+        return min(math.ceil(float(told[:9])), LONGEST_WAIT)  # Shopify tells seconds as 2.0
     if told:
         try:
             until = parsedate_to_datetime(told)

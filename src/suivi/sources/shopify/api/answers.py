@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
+from suivi.lib.http import retry_after
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import MESSAGE, Json, Object, listing, mapping, parse_object, text
 from suivi.sources.shopify.api.cost import Cost, read_cost
@@ -94,20 +94,9 @@ def refusal(reply: Reply, now: datetime) -> ShopifyError:
         words, wait = f"Shopify answered with HTTP {reply.status}.", None
     if wait is None:
         return Permanent(words)
-    due_at = now + min(retry_after(reply.headers.get("Retry-After", ""), now) or wait, LONGEST)
+    told = retry_after(reply.headers, now)
+    due_at = now + min(wait if told is None else timedelta(seconds=told), LONGEST)
     return Temporary(words, due_at, maybe_done=reply.status >= 500)
-
-
-def retry_after(value: str, now: datetime) -> timedelta | None:
-    """How long a ``Retry-After`` header asks to wait: seconds (Shopify: ``2.0``) or a date."""
-    try:
-        return timedelta(seconds=min(max(float(value), 0), 86_400))
-    except ValueError:
-        pass
-    try:
-        return max(parsedate_to_datetime(value) - now, timedelta(0))
-    except (ValueError, TypeError):
-        return None
 
 
 def _answer(answer: Object, now: datetime) -> Answer:

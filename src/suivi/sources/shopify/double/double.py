@@ -9,12 +9,10 @@ from pathlib import Path
 from threading import RLock
 from urllib.parse import parse_qsl
 
-import httpx
-
 from suivi.lib import clock
+from suivi.lib.http import Sender
 from suivi.sources.shopify.api.documents import VERSION
 from suivi.sources.shopify.api.tokens import App
-from suivi.sources.shopify.api.wire import TRUSTS_NOBODY
 from suivi.sources.shopify.double import bulk, mutations, webhooks
 from suivi.sources.shopify.double.bulk import Bulk
 from suivi.sources.shopify.double.cost import Bucket
@@ -95,16 +93,19 @@ class Double:
             self.store.tick()
 
     def deliver(self) -> int:
-        """Sends the webhooks that are due, to this machine only, and says how many. The store is not locked meanwhile:
+        """Sends the webhooks that are due, and says how many. The store is not locked meanwhile:
         receivers may ask it."""
         with self.lock:
             self.store.tick()
             due = self.webhooks.due()
-        with httpx.Client(trust_env=False, verify=TRUSTS_NOBODY) as http:
+        sender = Sender(webhooks.LIMITS)
+        try:
             for delivery in due:
-                status = webhooks.send(delivery, http)
+                status = webhooks.send(delivery, sender)
                 with self.lock:
                     self.webhooks.came(delivery, status)
+        finally:
+            sender.close()
         return len(due)
 
     def uninstall(self) -> None:

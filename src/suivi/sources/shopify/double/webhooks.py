@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import httpx
-
+from suivi.lib.http import Limits, Sender, Unreachable
 from suivi.sources.shopify.api.documents import VERSION
 from suivi.sources.shopify.double.execute import Info, Resolver, Session, page
 from suivi.sources.shopify.double.ids import gid, iso
@@ -21,7 +20,7 @@ from suivi.sources.shopify.webhooks import TOPICS
 
 # Eight retries over four hours, with growing gaps; a subscription made by the API is deleted after that many failures.
 GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60, 120))
-TIMEOUT = httpx.Timeout(5, connect=1)
+LIMITS = Limits(connect=1, read=5, total=5, private=True)
 BY_ENUM = {topic.upper().replace("/", "_"): topic for topic in TOPICS}
 # Set in the app's configuration only, never by the API.
 COMPLIANCE = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
@@ -146,13 +145,11 @@ class Webhooks:
             self.queue.append(delivery)
 
 
-def send(delivery: Delivery, http: httpx.Client) -> int:
+def send(delivery: Delivery, sender: Sender) -> int:
     """Posts a delivery to its own address; the answer's status, 0 where none came."""
     try:
-        return http.post(
-            delivery.subscription.uri, content=delivery.body, headers=delivery.headers, timeout=TIMEOUT
-        ).status_code
-    except httpx.HTTPError:
+        return sender.send("POST", delivery.subscription.uri, delivery.headers, delivery.body).status
+    except Unreachable:
         return 0
 
 
