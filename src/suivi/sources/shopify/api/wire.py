@@ -31,7 +31,7 @@ class Wire:
         self.sender.close()
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], now: datetime) -> Reply:
-        """The answer to a post. Raises ``Temporary``, due shortly after ``now``, or ``Permanent`` when there is none."""
+        """The answer to a post. Raises ``Temporary`` (due soon after ``now``) or ``Permanent`` when there is none."""
         self._check(url)
         try:
             return self.sender.send("POST", url, headers, body)
