@@ -81,7 +81,7 @@ def bag_of(tellings: list[tuple[str, Story]], zone: str) -> list[Scan]:
 
 def state(track: Track) -> tuple[Any, ...]:
     minute = track.delivered_at.replace(second=0) if track.delivered_at else None
-    return track.status, track.substatus, minute, len(track.attempted or ()), track.contradicted
+    return track.status, track.substatus, minute, track.attempts, track.contradicted
 
 
 @st.composite

@@ -170,7 +170,7 @@ def _parcel(
         delivered_at=track.delivered_at,
         promise=promise_of(pledged, estimated_at),
         estimated_at=estimated_at,
-        attempts=len(track.attempted),
+        attempts=track.attempts,
         contradicted=track.contradicted,
         contradicted_at=track.contradicted_at,
         older_scans=found.older,

@@ -14,6 +14,7 @@ from suivi.core.verdict import PaymentVerdict, Reason
 from suivi.core.words import Payment, PaymentFlag
 
 CAN_BE_DUE = frozenset({Payment.PENDING, Payment.AUTHORIZED, Payment.PARTIALLY_PAID, Payment.NONE})
+MAY_END = frozenset({Payment.AUTHORIZED, Payment.EXPIRED})
 DAY = timedelta(days=1)
 
 SENTENCES: dict[str, str] = {
@@ -60,7 +61,7 @@ def judge_payment(
         derived=derived,
         flag=flag,
         amounts=amounts(facts, money, now),
-        expires_at=money.expires_at if status in (Payment.AUTHORIZED, Payment.EXPIRED) else None,
+        expires_at=money.expires_at if status in MAY_END else None,
         expires_estimated=money.estimated,
         due_at=due_at,
         disagrees=len(reasons) > 1 and reasons[1] is not _REPORTED,

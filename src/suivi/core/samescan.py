@@ -48,6 +48,12 @@ def told_once(scans: Iterable[Scan]) -> list[Told]:
     return [Told(_best(group), tuple(sorted({scan.provider for scan in group}))) for group in groups]
 
 
+def is_copy(a: Scan, b: Scan) -> bool:
+    """Whether two scans of one status say the same in every word of one minute."""
+    same_word = a.substatus == b.substatus and _text(a) == _text(b) and _place(a) == _place(b)
+    return same_word and _minute(a.at) == _minute(b.at)
+
+
 def _best(group: list[Scan]) -> Scan:
     """The most precise time, the finest word, and whatever else only one of them tells."""
     first = group[0]

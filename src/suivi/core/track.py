@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from suivi.core.facts import Scan
 from suivi.core.parcelwords import STAGE, UNMOVED
-from suivi.core.samescan import told_once
+from suivi.core.samescan import is_copy, told_once
 from suivi.core.words import Parcel
 
 # A scan older than this before its shipment is of an earlier parcel with the same (recycled) number.
@@ -17,6 +17,9 @@ OLDEST_BEFORE_SHIPMENT = timedelta(days=3)
 # A scan further ahead than this has a wrong clock or time zone; it counts once its moment is near.
 FURTHEST_AHEAD = timedelta(hours=36)
 
+# What every scan is compared with. Reading a member off its enum costs more than the comparison.
+UNKNOWN, INFO_RECEIVED, ATTEMPT_FAILED = Parcel.UNKNOWN, Parcel.INFO_RECEIVED, Parcel.ATTEMPT_FAILED
+DELIVERED, RETURNING = Parcel.DELIVERED, Parcel.RETURNING
 WORDS = {word.value: word for word in Parcel}
 _STAGE_OF = {word.value: rank for word, rank in STAGE.items()}
 _SILENT = frozenset({Parcel.PENDING, Parcel.UNKNOWN})
@@ -31,7 +34,8 @@ class Track:
     """Where a parcel's story has got to; ``since`` is None while nothing is known."""
 
     __slots__ = (
-        "attempted",
+        "attempt",
+        "attempts",
         "contradicted",
         "contradicted_at",
         "delivered_at",
@@ -57,7 +61,8 @@ class Track:
         self.estimated_at: datetime | None = None
         self.contradicted = False
         self.contradicted_at: datetime | None = None
-        self.attempted: set[tuple[object, ...]] = set()
+        self.attempts = 0
+        self.attempt: Scan | None = None  # the last of them
         self.unmapped = ""
         self.place = ""
 
@@ -97,22 +102,23 @@ def _place_in_time(scan: Scan) -> tuple[datetime, int, str, str]:
 
 
 def _in_time(scans: list[Scan]) -> list[Scan]:
-    """The scans from the first to the last; mostly they are told so."""
-    previous = None
+    """Each scan once, from the first to the last; mostly one teller tells them so."""
+    teller, previous, in_order = scans[0].provider, None, True
     for scan in scans:
+        if scan.provider != teller or scan.precision != "instant":
+            # Several tellers, or one who did not know the zone at first, may tell one scan twice.
+            return sorted([told.scan for told in told_once(scans)], key=_place_in_time)
         if previous is not None and scan.at <= previous:
-            return sorted(scans, key=_place_in_time)
+            in_order = False
         previous = scan.at
-    return scans
+    return scans if in_order else sorted(scans, key=_place_in_time)
 
 
 def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     """The story that these scans tell. ``contradiction``: how long after delivery a further scan disputes it."""
     track = Track()
-    if len(scans) > 1 and _may_repeat(scans):
-        scans = [told.scan for told in told_once(scans)]
-    for scan in _in_time(scans):
-        word = WORDS.get(scan.status, Parcel.UNKNOWN)
+    for scan in _in_time(scans) if len(scans) > 1 else scans:
+        word = WORDS.get(scan.status, UNKNOWN)
         track.last = scan
         if scan.physical and word not in UNMOVED:
             track.last_physical_at = scan.at
@@ -120,19 +126,13 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
             track.estimated_at = scan.estimated_at
         if word in _SILENT:
             _hear_nothing(track, scan, word)
-        elif track.status not in _GUARDED and word is not Parcel.INFO_RECEIVED:
+        elif track.status not in _GUARDED and word is not INFO_RECEIVED:
             _move(track, scan, word)  # the usual case, and one in which every word counts
         elif _counts(track, scan, word, contradiction):
             _move(track, scan, word)
     if track.unmapped and track.since is None:
         track.status, track.substatus = Parcel.UNKNOWN, "unmapped"
     return track
-
-
-def _may_repeat(scans: list[Scan]) -> bool:
-    """Whether one scan may be told twice: by several tellers, or by one who did not know the zone at first."""
-    teller = scans[0].provider
-    return any(scan.provider != teller or scan.precision != "instant" for scan in scans)
 
 
 def _hear_nothing(track: Track, scan: Scan, word: Parcel) -> None:
@@ -164,25 +164,20 @@ def _dispute(track: Track, scan: Scan, contradiction: timedelta) -> None:
 
 def _move(track: Track, scan: Scan, word: Parcel) -> None:
     """Let the scan change the story."""
-    if track.status is Parcel.RETURNING and word is Parcel.DELIVERED:
-        word = Parcel.RETURNED  # "delivered" to the sender
-    if word is Parcel.DELIVERED and (track.delivered_at is None or track.contradicted):
+    substatus = scan.substatus
+    if track.status is RETURNING and word is DELIVERED:
+        word, substatus = Parcel.RETURNED, "to_sender"
+    if word is DELIVERED and (track.delivered_at is None or track.contradicted):
         # After a mistaken first scan, the delivery that followed the further scans is the true one.
         track.delivered_at, track.contradicted, track.contradicted_at = scan.at, False, None
         track.since = scan.at
-    elif word is Parcel.ATTEMPT_FAILED:
-        minute = scan.at.replace(second=0, microsecond=0)
-        track.attempted.add((minute, scan.substatus, " ".join(scan.message.casefold().split()), scan.city))
+    elif word is ATTEMPT_FAILED:
+        if track.attempt is None or not is_copy(track.attempt, scan):
+            track.attempts += 1
+        track.attempt = scan
     if word is not track.status or track.since is None:
         track.status, track.since = word, scan.at
-        track.substatus, track.substatus_since = _substatus(scan, word), scan.at
-    elif scan.substatus:
-        substatus = _substatus(scan, word)
-        if substatus != track.substatus:
-            track.substatus, track.substatus_since = substatus, scan.at
+        track.substatus, track.substatus_since = substatus, scan.at
+    elif substatus and substatus != track.substatus:
+        track.substatus, track.substatus_since = substatus, scan.at
     track.place = scan.city or scan.province or scan.country or track.place
-
-
-def _substatus(scan: Scan, word: Parcel) -> str:
-    """The scan's own sub-status, unless the story made another status of it."""
-    return "to_sender" if word is Parcel.RETURNED and scan.status != word else scan.substatus

@@ -10,6 +10,9 @@ from suivi.core.problems.table import ANY, INDEX, Entry, Ranked, While
 from suivi.core.verdict import ParcelVerdict, Problem
 from suivi.core.words import OrderState
 
+# What every order is asked. Reading a member off its enum costs more than the question.
+PAYMENT, FULFILLMENT, DELIVERY = About.PAYMENT, About.FULFILLMENT, About.DELIVERY
+RETURNS, PARCEL, WHILE_OPEN = About.RETURNS, About.PARCEL, While.OPEN
 _WHILE = {
     OrderState.OPEN: While.OPEN,
     OrderState.ARCHIVED: While.ARCHIVED,
@@ -49,18 +52,18 @@ def _things(case: Case) -> Iterator[_Found]:
     while_ = _WHILE[case.order.state]
     index = INDEX[while_]
     for about, verdict in (
-        (About.PAYMENT, case.payment),
-        (About.FULFILLMENT, case.fulfillment),
-        (About.DELIVERY, case.delivery),
-        (About.RETURNS, case.returns),
+        (PAYMENT, case.payment),
+        (FULFILLMENT, case.fulfillment),
+        (DELIVERY, case.delivery),
+        (RETURNS, case.returns),
     ):
         rows = index[about][verdict.status]
         if rows:
             yield rows, verdict, None
-    by_word = index[About.PARCEL]
+    by_word = index[PARCEL]
     for parcel in case.delivery.parcels:
         rows = by_word[parcel.status]
-        if rows and while_ is While.OPEN:
+        if rows and while_ is WHILE_OPEN:
             yield rows, parcel, None
         elif rows and (heard_at := _heard_at(parcel)) is not None:
             yield rows, parcel, heard_at + timedelta(days=case.policy.archived_watch_days)
