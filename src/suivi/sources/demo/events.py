@@ -175,7 +175,7 @@ def _cancel(order: DemoOrder, at: datetime, reason: str, pays_back: bool = True)
     if order.received > 0 and not pays_back:
         pass  # somebody will have to think of it
     elif order.received > 0:
-        payments.refund(order, at, "1")
+        payments.refund(order, at)
     elif order.capturable > 0:
         order.money.append(Money(order.next_id(), "VOID", Decimal(0), at, parent=order.money[0].id))
     order.canceled_at = order.closed_at = at
@@ -220,6 +220,7 @@ EVENTS: dict[str, Callable[..., None]] = {
     "inspect_return": _inspect_return,
     "close_return": _close_return,
     "refund": payments.refund,
+    "refund_one": payments.refund_one,
     "cancel": _cancel,
     "dispute": payments.dispute,
     "answer_dispute": payments.answer_dispute,

@@ -199,7 +199,7 @@ def _afterwards(dice: random.Random, order: DemoOrder) -> list[Step]:
     if 0.1 < chance < 0.19:
         steps += _return(dice, order)
     elif 0.2 < chance < 0.22:
-        steps.append(Step(done, "refund", ("0.2",)))
+        steps.append(Step(done, "refund_one"))
     elif chance > 0.3:
         steps.append(Step(done + timedelta(days=5), "archive"))
     if dice.random() < 0.04:
@@ -217,5 +217,5 @@ def _return(dice: random.Random, order: DemoOrder) -> list[Step]:
     steps += [Step(answer, "approve_return"), Step(back, "inspect_return")]
     if dice.random() < 0.9:
         paid = back + timedelta(days=dice.uniform(0, 3))
-        steps += [Step(paid, "refund", ("1",)), Step(paid, "close_return")]
+        steps += [Step(paid, "refund"), Step(paid, "close_return")]
     return steps

@@ -85,6 +85,23 @@ class Item:
     product: Product
     quantity: int
     removed: bool = False  # by an edit
+    refunded: int = 0  # how many left the order with their refund
+
+    @property
+    def current(self) -> int:
+        """How many are still in the order."""
+        return 0 if self.removed else self.quantity - self.refunded
+
+
+@dataclass
+class Refund:
+    """Money paid back for items."""
+
+    id: int
+    at: datetime
+    amount: Decimal
+    transaction: int
+    lines: list[tuple[int, int]]  # line id, quantity
 
 
 @dataclass
@@ -106,7 +123,7 @@ class DemoOrder:
     parts: list[Part] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     returns: list[Back] = field(default_factory=list)
-    refunds: list[tuple[int, datetime, Decimal, int]] = field(default_factory=list)  # id, at, amount, transaction
+    refunds: list[Refund] = field(default_factory=list)
     disputes: list[tuple[int, str, datetime]] = field(default_factory=list)
     due_at: datetime | None = None  # payment terms
     reported_payment: str = ""  # a status that an import gave, whatever the transactions say
@@ -134,8 +151,9 @@ class DemoOrder:
 
     @property
     def current_total(self) -> Decimal:
-        """Nothing is owed for a canceled order."""
-        return Decimal(0) if self.canceled_at else self.total
+        """What the order costs now, without the items refunded since; nothing where it was canceled."""
+        kept = (Decimal(item.product.price) * item.current for item in self.items)
+        return Decimal(0) if self.canceled_at else sum(kept, Decimal(0))
 
     def moved(self, *kinds: str) -> Decimal:
         """What succeeded of these kinds of transactions."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from suivi.sources.demo.order import DemoOrder, Money
+from suivi.sources.demo.order import DemoOrder, Item, Money, Refund
 from suivi.sources.demo.statuses import EXPIRES
 
 
@@ -49,14 +49,30 @@ def capture(order: DemoOrder, at: datetime, share: str = "1") -> None:
         order.money.append(Money(order.next_id(), "CAPTURE", amount, at, parent=parent))
 
 
-def refund(order: DemoOrder, at: datetime, share: str) -> None:
-    """Pay back a share of what was received."""
-    amount = (order.received * Decimal(share)).quantize(Decimal("0.01"))
-    if amount > 0:
-        parent = next(m.id for m in order.money if m.kind in {"SALE", "CAPTURE"})
-        money = Money(order.next_id(), "REFUND", amount, at, parent=parent)
-        order.money.append(money)
-        order.refunds.append((order.next_id(), at, amount, money.id))
+def refund(order: DemoOrder, at: datetime) -> None:
+    """Pay back all that was received, for all items."""
+    _pay_back(order, at, order.received - order.refunded, [(item, item.current) for item in order.items])
+
+
+def refund_one(order: DemoOrder, at: datetime) -> None:
+    """Pay back one piece of an order that has more of them and has left."""
+    pieces = [item for item in order.items if item.current]
+    if order.left and sum(item.current for item in pieces) > 1:
+        item = min(pieces, key=lambda item: Decimal(item.product.price))
+        _pay_back(order, at, min(Decimal(item.product.price), order.received - order.refunded), [(item, 1)])
+
+
+def _pay_back(order: DemoOrder, at: datetime, amount: Decimal, items: list[tuple[Item, int]]) -> None:
+    """Move the money and take the items out of the order."""
+    if amount <= 0:
+        return
+    parent = next(m.id for m in order.money if m.kind in {"SALE", "CAPTURE"})
+    money = Money(order.next_id(), "REFUND", amount, at, parent=parent)
+    order.money.append(money)
+    lines = [(item.id, quantity) for item, quantity in items if quantity]
+    order.refunds.append(Refund(order.next_id(), at, amount, money.id, lines))
+    for item, quantity in items:
+        item.refunded += quantity
 
 
 def dispute(order: DemoOrder, at: datetime) -> None:

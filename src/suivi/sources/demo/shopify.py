@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from suivi.sources.demo.order import Back, DemoOrder, Money, Part, Sent
+from suivi.sources.demo.order import Back, DemoOrder, Money, Part, Refund, Sent
 from suivi.sources.demo.statuses import display_status, financial_status, fulfillment_status, return_status
 
 Json = dict[str, Any]
@@ -122,16 +122,19 @@ def _transaction(money: Money) -> Json:
     }
 
 
-def _refund(refund: tuple[int, datetime, Decimal, int]) -> Json:
-    number, at, amount, transaction = refund
+def _refund(refund: Refund) -> Json:
+    lines = [
+        {"lineItem": {"id": gid("LineItem", line)}, "quantity": quantity, "restockType": "NO_RESTOCK"}
+        for line, quantity in refund.lines
+    ]
     return {
-        "id": gid("Refund", number),
-        "createdAt": iso(at),
+        "id": gid("Refund", refund.id),
+        "createdAt": iso(refund.at),
         "note": None,
-        "totalRefundedSet": bag(amount),
-        "refundLineItems": {"nodes": []},
+        "totalRefundedSet": bag(refund.amount),
+        "refundLineItems": {"nodes": lines},
         "transactions": {
-            "nodes": [{"id": gid("OrderTransaction", transaction), "kind": "REFUND", "status": "SUCCESS"}],
+            "nodes": [{"id": gid("OrderTransaction", refund.transaction), "kind": "REFUND", "status": "SUCCESS"}],
         },
     }
 
@@ -150,7 +153,7 @@ def shipped(order: DemoOrder, line: int) -> int:
 
 def _line(order: DemoOrder, line: int) -> Json:
     item = next(item for item in order.items if item.id == line)
-    current = 0 if order.canceled_at or item.removed else item.quantity
+    current = 0 if order.canceled_at else item.current
     return {
         "id": gid("LineItem", item.id),
         "name": item.product.title,
