@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from suivi.core import delivery, fulfillment, payment, problems, returns, story
+from suivi.core.singular import template
 from suivi.core.verdict import Reason
 
 SENTENCES: dict[str, str] = {
@@ -36,10 +37,10 @@ def say(
 
     An unknown code is shown as it is, so that nothing disappears.
     """
-    template = sentences.get(reason.code)
-    if template is None:
+    sentence = sentences.get(reason.code)
+    if sentence is None:
         return reason.code
-    return translate(template).format_map(_Shown(reason.params, show))
+    return translate(template(reason.code, reason.params, sentence)).format_map(_Shown(reason.params, show))
 
 
 class _Shown(dict[str, str]):

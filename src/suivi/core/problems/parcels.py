@@ -23,6 +23,21 @@ SENTENCES: dict[str, str] = {
     "problem.pickup_waiting": gettext_noop("Waiting to be collected since {since}."),
     "problem.pickup_ending": gettext_noop("Waiting since {since}; it goes back after {deadline}."),
     "problem.exception": gettext_noop("The carrier reports a problem on {since}."),
+    "problem.exception.address_problem": gettext_noop("The carrier reports a problem with the address on {since}."),
+    "problem.exception.carrier_rejected": gettext_noop("The carrier rejected the parcel on {since}."),
+    "problem.exception.contact_carrier": gettext_noop("The carrier asks to be contacted since {since}."),
+    "problem.exception.customs_docs": gettext_noop("Customs ask for documents since {since}."),
+    "problem.exception.customs_hold": gettext_noop("Customs hold the parcel since {since}."),
+    "problem.exception.damaged": gettext_noop("The carrier reports damage on {since}."),
+    "problem.exception.destroyed": gettext_noop("The carrier reports that the parcel was destroyed on {since}."),
+    "problem.exception.held": gettext_noop("The carrier holds the parcel since {since}."),
+    "problem.exception.lost": gettext_noop("The carrier reports the parcel lost on {since}."),
+    "problem.exception.payment_due": gettext_noop("The carrier waits for a payment of fees since {since}."),
+    "problem.exception.recipient_moved": gettext_noop("The recipient has moved, the carrier reports on {since}."),
+    "problem.exception.refused": gettext_noop("The recipient refused the parcel on {since}."),
+    "problem.exception.security": gettext_noop("The carrier stopped the parcel for security reasons on {since}."),
+    "problem.exception.unclaimed": gettext_noop("Nobody collected the parcel, the carrier reports on {since}."),
+    "problem.exception.undeliverable": gettext_noop("The carrier reports on {since} that it cannot deliver."),
     "problem.returning": gettext_noop("On its way back to the shop since {since}."),
     "problem.returned_to_sender": gettext_noop("Back with the shop since {since}."),
     "problem.tracking_expired": gettext_noop("Nothing was heard since {last_at}."),
@@ -165,7 +180,8 @@ def pickup_waiting(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
 def exception(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
     """Something went wrong on the way. What helps depends on its kind: lost, damaged, address, customs …"""
     since, kind = _since(case, parcel), parcel.substatus
-    reason = Reason("problem.exception", {"since": since})
+    code = f"problem.exception.{kind}"
+    reason = Reason(code if code in SENTENCES else "problem.exception", {"since": since})
     yield Raise(since, reason, subject=parcel.number, kind=kind, actions=EXCEPTION_ACTIONS.get(kind))
 
 
