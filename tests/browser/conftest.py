@@ -26,6 +26,11 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(autouse=True)
+def _no_rate_limits(settings):
+    settings.ACCOUNT_RATE_LIMITS = False  # one machine signs in many times here
+
+
 @pytest.fixture
 def shop(transactional_db) -> Shop:
     shop = new_shop()
