@@ -89,9 +89,10 @@ def _waiting_shops(attempts: str, now: datetime) -> list[int]:
 
 def _claim_new(shop_id: int, share: int, now: datetime) -> list[Claimed]:
     chosen = f"SELECT id FROM inbox_delivery WHERE {_DUE} AND {_NEW} ORDER BY due_at, id LIMIT %s{_skipping()}"  # noqa: S608 - constants
-    sql = f"{_CLAIM}id IN ({chosen}){_RETURNING}"
+    # Materialized: PostgreSQL may otherwise ask again for each row, and each time skip what it has locked just before.
+    sql = f"WITH chosen AS MATERIALIZED ({chosen}) {_CLAIM}id IN (SELECT id FROM chosen){_RETURNING}"  # noqa: S608 - constants
     with transaction.atomic():
-        return _claimed(rows.select(sql, [now + LEASE, shop_id, now, now, share]))
+        return _claimed(rows.select(sql, [shop_id, now, now, share, now + LEASE]))
 
 
 def _claim_again(shop_id: int, now: datetime) -> list[Claimed]:
