@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from suivi.core.facts import Stamp
+from suivi.core.facts import Rank, Stamp
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import Object, flag, instant, mapping, money, objects
 
@@ -42,9 +42,38 @@ def whole_list(source: Object, key: str) -> bool:
     return len(nodes(source, key)) < PAGES.get(key, 10_000)
 
 
+# What a full read lists inside of each thing. Bulk operations cannot: they take no list inside of a plain list.
+ASKED_WITH = {
+    "fulfillments": ("fulfillmentLineItems",),
+    "refunds": ("refundLineItems", "transactions"),
+    "returns": ("returnLineItems", "reverseFulfillmentOrders"),
+    "paymentTerms": ("paymentSchedules",),
+}
+
+
+def asked(item: Object, stamp: Stamp, kind: str) -> Stamp:
+    """The stamp of a thing of this ``kind``: ranked below every other word of the same moment where the read did not
+    ask for the lists inside of it, so that it never hides what tells them.
+    """
+    if stamp.rank <= Rank.HINT or all(item.get(key) is not None for key in ASKED_WITH[kind]):
+        return stamp
+    return Stamp(as_of=stamp.as_of, rank=Rank.HINT, source=stamp.source, learned_at=stamp.learned_at)
+
+
 def complete(source: Object, stamp: Stamp, names: dict[str, tuple[str, ...]]) -> dict[str, Stamp]:
     """The collections that this read listed in full. ``names``: GraphQL field → our collections."""
-    return {ours: stamp for key, collections in names.items() if whole_list(source, key) for ours in collections}
+    return {
+        ours: _fence(source, stamp, key)
+        for key, collections in names.items()
+        if whole_list(source, key)
+        for ours in collections
+    }
+
+
+def _fence(source: Object, stamp: Stamp, key: str) -> Stamp:
+    """A list counts as whole with the rank of its poorest entry, else it would exclude that entry."""
+    found = (asked(item, stamp, key) for item in nodes(source, key)) if key in ASKED_WITH else ()
+    return min(found, key=lambda one: one.rank, default=stamp)
 
 
 def shop_money(source: Object, key: str) -> Decimal | None:

@@ -19,7 +19,7 @@ from suivi.sources.reading import (
     word,
     words,
 )
-from suivi.sources.shopify.connections import complete, nodes, shop_money
+from suivi.sources.shopify.connections import asked, complete, nodes, shop_money
 from suivi.sources.shopify.context import Heard, gid, required
 from suivi.sources.shopify.node_goods import fulfillment_order, holds, returns, scans, shipment
 from suivi.sources.shopify.node_money import dispute, payment_terms, refund, transaction
@@ -95,7 +95,10 @@ def _goods(payload: Object, stamp: Stamp, heard: Heard) -> Object:
 def _complete(payload: Object, stamp: Stamp) -> dict[str, Stamp]:
     found = complete(payload, stamp, COMPLETE)
     if "paymentTerms" in payload:
-        found["payment_terms"] = stamp
+        terms = mapping(payload, "paymentTerms")
+        found["payment_terms"] = asked(terms, stamp, "paymentTerms") if terms else stamp
+    if any(item.get("reverseFulfillmentOrders") is None for item in nodes(payload, "returns")):
+        found.pop("reverse_orders", None)  # not asked: what is known of them stays
     return found
 
 

@@ -21,7 +21,7 @@ from suivi.core.facts import (
 )
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import MESSAGE, Object, flag, instant, listing, mapping, text, whole, word
-from suivi.sources.shopify.connections import later, nodes
+from suivi.sources.shopify.connections import asked, later, nodes
 from suivi.sources.shopify.context import Heard, gid, required
 from suivi.sources.shopify.scans import node_scan
 
@@ -85,7 +85,7 @@ def shipment(item: Object, stamp: Stamp) -> Shipment:
     """What left together."""
     return Shipment(
         id=required(gid("Fulfillment", item.get("id")), "fulfillment"),
-        stamp=later(item, stamp),
+        stamp=later(item, asked(item, stamp, "fulfillments")),
         status=word(item, "status") or "success",
         name=text(item, "name"),
         at=instant(item, "createdAt") or stamp.as_of,
@@ -139,7 +139,7 @@ def _return(item: Object, stamp: Stamp) -> OrderReturn:
     decline = mapping(item, "decline")
     return OrderReturn(
         id=required(gid("Return", item.get("id")), "return"),
-        stamp=stamp,
+        stamp=asked(item, stamp, "returns"),
         status=status,
         name=text(item, "name"),
         created_at=instant(item, "createdAt"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from suivi.core.facts import Dispute, PaymentTerms, Refund, RefundLine, Schedule, Stamp, Transaction
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import NOTE, Object, amount, flag, instant, mapping, text, whole, word
-from suivi.sources.shopify.connections import nodes, shop_money
+from suivi.sources.shopify.connections import asked, nodes, shop_money
 from suivi.sources.shopify.context import gid, gid_as, required
 
 ZERO = Decimal(0)
@@ -39,7 +39,7 @@ def refund(item: Object, stamp: Stamp) -> Refund:
     """Money promised back."""
     return Refund(
         id=required(gid("Refund", item.get("id")), "refund"),
-        stamp=stamp,
+        stamp=asked(item, stamp, "refunds"),
         at=instant(item, "createdAt") or stamp.as_of,
         note=text(item, "note", NOTE),
         amount=shop_money(item, "totalRefundedSet"),
@@ -61,7 +61,7 @@ def payment_terms(item: Object, order_id: str, stamp: Stamp) -> PaymentTerms:
     """What was agreed about paying later. An order has one at most, so a read without its id still has a key."""
     return PaymentTerms(
         id=gid_as("PaymentTerms", item.get("id")) or f"{order_id}/PaymentTerms",
-        stamp=stamp,
+        stamp=asked(item, stamp, "paymentTerms"),
         name=text(item, "paymentTermsName"),
         kind=word(item, "paymentTermsType"),
         due=flag(item, "due"),
