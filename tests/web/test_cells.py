@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from suivi.accounts.models import Shop
 from suivi.orders.counts import view_counts
 from suivi.orders.filters import from_params
-from suivi.orders.models import Order
+from suivi.orders.listed import Listed
 from suivi.orders.overview import page
 from suivi.web.desk import cells
 from suivi.web.desk.filterbar import PERIODS, SORTS, bar
@@ -28,14 +28,14 @@ READER = Reader("en", UTC, NOW)
 FRENCH = Reader("fr", UTC, NOW)
 
 
-def order(**columns: object) -> Order:
+def order(**columns: object) -> Listed:
     told = {
-        "shop": Shop(id=1, handle="demo"), "id": 7, "name": "#7", "placed_at": NOW - timedelta(days=2),
-        "state": "open", "payment": "paid", "payment_flag": "none", "fulfillment": "fulfilled",
-        "delivery": "in_transit", "returns": "no_return", "customer_name": "Ann", "currency": "EUR",
-        "total": Decimal("1234.5"), "items": 2, "heard_at": NOW - timedelta(minutes=2), "heard_from": "shopify",
+        "id": 7, "name": "#7", "placed_at": NOW - timedelta(days=2), "state": "open", "payment": "paid",
+        "payment_flag": "none", "fulfillment": "fulfilled", "delivery": "in_transit", "returns": "no_return",
+        "customer_name": "Ann", "currency": "EUR", "total": Decimal("1234.5"), "items": 2, "parcels": 1,
+        "parcels_delivered": 0, "heard_at": NOW - timedelta(minutes=2), "heard_from": "shopify",
     }  # fmt: skip
-    return Order(**{**told, **columns})
+    return Listed(**{**dict.fromkeys(Listed._fields, ""), **told, **columns})
 
 
 @given(st.lists(st.text(), min_size=3, max_size=3))
@@ -59,8 +59,7 @@ HOSTILE = '"><script>alert(1)</script>'
 )
 def test_what_others_write_is_shown_as_text(column):
     row = order(**{column: HOSTILE})
-    shown = listed([row], "/s/demo/orders/", "q=x", READER)[0]
-    text = "".join(getattr(shown, name) for name in ("order", "customer", "total", "payment", "delivery", "heard"))
+    text = listed([row], "/s/demo/orders/", "q=x", READER)
     assert "<script" not in text
     assert "script" in text.lower(), "it was shown at all"
 
@@ -176,4 +175,4 @@ def test_a_search_that_cannot_be_read_stays_to_be_corrected(shop, viewer):
     response = signed_in(viewer).get("/s/atelier/orders/?q=nosuchfield:1")
     assert response.status_code == 400
     assert 'value="nosuchfield:1"' in response.content.decode()
-    assert response.context["rows"] == []
+    assert not response.context["rows"]

@@ -57,7 +57,7 @@ def test_the_total_of_a_filter_is_what_the_rows_say(full_shop, viewer):
     wanted = Order.objects.filter(shop=full_shop, payment="paid", delivery="delivered").count()
     response = signed_in(viewer).get("/s/atelier/orders/?payment=paid&delivery=delivered")
     assert response.context["page"].total == wanted > 0
-    assert {row.row.payment for row in response.context["rows"]} == {"paid"}
+    assert {row.payment for row in response.context["page"].rows} == {"paid"}
 
 
 def test_facets_count_every_order_once_in_each_dimension(full_shop, viewer):
@@ -71,7 +71,7 @@ def test_pages_follow_one_another_without_gap_or_repetition(shop, viewer):
     client, seen, address = signed_in(viewer), [], ""
     while True:
         response = client.get(f"/s/atelier/orders/?{address}")
-        seen += [row.row.id for row in response.context["rows"]]
+        seen += [row.id for row in response.context["page"].rows]
         address = response.context["next"]
         if not address:
             break
@@ -90,8 +90,8 @@ def test_an_address_that_means_nothing_is_an_error_not_everything(full_shop, vie
 def test_an_order_is_found_by_how_it_begins(full_shop, viewer, field):
     order = Order.objects.filter(shop=full_shop).exclude(tracking_number="").first()
     text = getattr(order, field).split()[0][:12]
-    rows = signed_in(viewer).get("/s/atelier/orders/", {"q": text}).context["rows"]
-    assert order.id in {row.row.id for row in rows}
+    rows = signed_in(viewer).get("/s/atelier/orders/", {"q": text}).context["page"].rows
+    assert order.id in {row.id for row in rows}
 
 
 def test_the_export_has_every_order_and_runs_no_formula(full_shop, viewer):

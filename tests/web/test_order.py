@@ -64,7 +64,7 @@ class TestReading:
 
     def test_before_and_after_are_those_of_the_list_one_came_from(self, full_shop, viewer):
         client = signed_in(viewer)
-        listed = [row.row.id for row in client.get("/s/atelier/orders/?payment=paid&sort=total").context["rows"]]
+        listed = [row.id for row in client.get("/s/atelier/orders/?payment=paid&sort=total").context["page"].rows]
         assert f"orders/{listed[0]}/?list=payment%3Dpaid%26sort%3Dtotal" in body(
             client.get("/s/atelier/orders/?payment=paid&sort=total")
         )

@@ -4,15 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
-
 from suivi.accounts.models import Shop
 from suivi.core.problems import TABLE
 from suivi.core.statuskey import unpack
 from suivi.lib import rows
 from suivi.orders import counts
 from suivi.orders.counts import Counts
-from suivi.orders.models import Order, Tally
+from suivi.orders.listed import Listed, listed
 
 OLD = timedelta(days=7)
 QUEUE = 5  # orders shown of each problem
@@ -54,12 +52,17 @@ def matrix(shop: Shop, now: datetime) -> list[Cell]:
     return sorted(cells, key=lambda cell: -cell.count)
 
 
+_OLDEST = """
+    SELECT status_key, (
+        SELECT placed_at FROM orders_order WHERE shop_id = tally.shop_id AND status_key = tally.status_key
+        ORDER BY placed_at, id LIMIT 1
+    ) FROM orders_tally AS tally WHERE shop_id = %s AND dimension = '' AND value = '' AND count > 0
+"""
+
+
 def _oldest(shop: Shop) -> dict[int, datetime]:
     """When the oldest order of each status key was placed: one look into an index for each key."""
-    first = Order.objects.filter(shop=shop, status_key=OuterRef("status_key")).order_by("placed_at", "id")
-    tallies = Tally.objects.filter(shop=shop, dimension="", value="", count__gt=0)
-    found = tallies.values_list("status_key", Subquery(first.values("placed_at")[:1]))
-    return {key: at for key, at in found if at is not None}
+    return {key: at for key, text in rows.select(_OLDEST, (shop.pk,)) if (at := rows.moment(text)) is not None}
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Queue:
 
     code: str
     count: int
-    rows: list[Order]
+    rows: list[Listed]
 
 
 def attention(shop: Shop, all_counts: Counts, *, size: int = QUEUE) -> list[Queue]:
@@ -77,7 +80,7 @@ def attention(shop: Shop, all_counts: Counts, *, size: int = QUEUE) -> list[Queu
     for key, count in all_counts.items():
         for code in unpack(key).problems:
             problems[code.value] += count
-    codes = [entry.code.value for entry in TABLE if problems[entry.code.value]]
+    codes = list(dict.fromkeys(entry.code.value for entry in TABLE if problems[entry.code.value]))  # at its first rank
     longest = _longest(shop, codes, size)
     return [Queue(code, problems[code], longest.get(code, [])) for code in codes]
 
@@ -88,12 +91,12 @@ _LONGEST = (
 )
 
 
-def _longest(shop: Shop, codes: list[str], size: int) -> dict[str, list[Order]]:
+def _longest(shop: Shop, codes: list[str], size: int) -> dict[str, list[Listed]]:
     """For each problem the orders that have waited longest; each a look into an index, all in one statement."""
-    found: dict[str, list[Order]] = {}
+    found: dict[str, list[Listed]] = {}
     if codes:
         looks = " UNION ALL ".join([_LONGEST] * len(codes))
         ids = [number for (number,) in rows.select(looks, [part for code in codes for part in (shop.pk, code, size)])]
-        for row in Order.objects.filter(shop=shop, id__in=ids).order_by("problem_since", "id"):
+        for row in listed(shop, ids):
             found.setdefault(row.problem, []).append(row)
     return found

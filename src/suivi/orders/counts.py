@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Q, QuerySet, Sum
 
 from suivi.accounts.models import Shop
 from suivi.core.statuskey import unpack
+from suivi.lib import rows
 from suivi.orders.filters import DIMENSIONS, TERMS, VIEWS, Filters, views_of
 from suivi.orders.models import Order, Tally
 
@@ -29,6 +29,11 @@ class Facet:
     chosen: bool
 
 
+_OF_TERM = (
+    "SELECT status_key, count FROM orders_tally WHERE shop_id = %s AND dimension = %s AND value = %s AND count > 0"
+)
+
+
 def of_shop(shop: Shop) -> Counts:
     """All orders of the shop. A page reads this once and asks everything else of it."""
     return of_term(shop, "", "")
@@ -36,8 +41,7 @@ def of_shop(shop: Shop) -> Counts:
 
 def of_term(shop: Shop, kind: str, term: str) -> Counts:
     """The orders with this tag, carrier or country; ``term`` is folded."""
-    tallies = Tally.objects.filter(shop=shop, dimension=kind, value=term)
-    return +Counter(dict(tallies.values_list("status_key", "count")))
+    return Counter(dict(rows.select(_OF_TERM, (shop.pk, kind, term))))
 
 
 def of_period(shop: Shop, start: datetime | None, end: datetime | None) -> Counts:
@@ -82,28 +86,40 @@ def facets(counts: Counts, filters: Filters) -> dict[str, list[Facet]]:
     return {name: _facet(enum, sums[name], filters.words.get(name, frozenset())) for name, enum in DIMENSIONS.items()}
 
 
+_MONTHS = (
+    "SELECT MIN(value), MAX(value) FROM orders_tally"
+    " WHERE shop_id = %s AND dimension = 'month' AND count > 0 AND status_key IN"
+)
+
+
 def months(shop: Shop, keys: Sequence[int]) -> Q:
     """The months from the first to the last in which orders with these status keys were placed, as a condition."""
-    tallies = Tally.objects.filter(shop=shop, dimension="month", status_key__in=keys, count__gt=0)
-    found = tallies.aggregate(first=Min("value"), last=Max("value"))
-    if found["first"] is None:
+    found = [span for span in rows.select_in(_MONTHS, [shop.pk], keys) if span[0] is not None]
+    if not found:
         return Q()
-    last = _midnight(date.fromisoformat(f"{found['last']}-01")) + 32 * _DAY
-    return placed(_midnight(date.fromisoformat(f"{found['first']}-01")), last)
+    first, last = min(first for first, _last in found), max(last for _first, last in found)
+    return placed(_midnight(date.fromisoformat(f"{first}-01")), _midnight(date.fromisoformat(f"{last}-01")) + 32 * _DAY)
+
+
+_COMMONEST = """
+    SELECT dimension, value, n FROM (
+        SELECT dimension, value, CAST(SUM(count) AS bigint) AS n,
+               ROW_NUMBER() OVER (PARTITION BY dimension ORDER BY SUM(count) DESC, value) AS place
+        FROM orders_tally WHERE shop_id = %s AND dimension IN (%s, %s, %s) {among}
+        GROUP BY dimension, value
+    ) AS ranked WHERE place <= %s AND n > 0 ORDER BY dimension, place
+"""
 
 
 def term_facets(shop: Shop, keys: Sequence[int] | None) -> dict[str, list[tuple[str, int]]]:
     """The commonest tags, carriers and countries of orders with these status keys (None: all), with their counts: one
     question for all.
     """
-    tallies = Tally.objects.filter(shop=shop, dimension__in=TERMS)
-    if keys is not None:
-        tallies = tallies.filter(status_key__in=keys)
-    sums = tallies.values("dimension", "value").annotate(n=Sum("count"))
-    place = Window(RowNumber(), partition_by="dimension", order_by=[F("n").desc(), "value"])
-    common = sums.annotate(place=place).filter(place__lte=FACET_LENGTH, n__gt=0).order_by("dimension", "place")
     found: dict[str, list[tuple[str, int]]] = {kind: [] for kind in TERMS}
-    for kind, value, count in common.values_list("dimension", "value", "n"):
+    if keys is not None and not keys:
+        return found
+    among = f"AND status_key IN ({', '.join(map(str, keys))})" if keys is not None else ""
+    for kind, value, count in rows.select(_COMMONEST.format(among=among), (shop.pk, *TERMS, FACET_LENGTH)):
         found[kind].append((value, count))
     return found
 

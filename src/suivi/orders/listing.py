@@ -31,18 +31,18 @@ class Listing:
     def __init__(self, shop: Shop, filters: Filters) -> None:
         self.shop, self.filters, self.wanted = shop, filters, wanted(filters)
         self.all = counts.of_shop(shop)
+        self._keys = {key for key in self.all if self.wanted.matches(key)}  # of the orders meant, were there no rest
         self._terms = [counts.of_term(shop, *term) for term in self.wanted.terms]
         spans = self.wanted.spans
         self._period = counts.of_period(shop, self.wanted.start, self.wanted.end) if spans else self.all
         self.found = Counter({key: n for key, n in self._counted().items() if self.wanted.tested(key)})
-        self.meant = Counter({key: n for key, n in self.found.items() if filters.matches(key)})
+        self.meant = Counter({key: n for key, n in self.found.items() if key in self._keys})
         self.total = self.meant.total()
 
     @cached_property
     def question(self) -> Question:
         """What the page's rows are."""
-        every = len(self.all) == sum(map(self.wanted.matches, self.all))
-        keys = None if every else tuple(self.meant)
+        keys = None if len(self._keys) == len(self.all) else tuple(self.meant)
         question = self._question(keys, self.found.total(), self.total)
         return question if keys is None else replace(question, months=counts.months(self.shop, keys))
 
@@ -74,8 +74,8 @@ class Listing:
 
     def _term_facets(self) -> dict[str, list[Facet]]:
         """Counted wherever that is cheap; else the shop's commonest values without a count, for nothing is guessed."""
-        keys = [key for key in self.all if self.wanted.matches(key)]
-        common = counts.term_facets(self.shop, keys if len(keys) < len(self.all) else None)
+        keys = sorted(self._keys) if len(self._keys) < len(self.all) else None
+        common = counts.term_facets(self.shop, keys)
         return {kind: self._term_facet(kind, common[kind]) for kind in TERMS}
 
     def _term_facet(self, kind: str, common: list[tuple[str, int]]) -> list[Facet]:

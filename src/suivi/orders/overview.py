@@ -11,10 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from suivi.accounts.models import Shop
+from suivi.lib import rows
 from suivi.orders.counts import Counts, Facet
 from suivi.orders.filters import FilterError, Filters
+from suivi.orders.listed import Listed, listed
 from suivi.orders.listing import Listing
-from suivi.orders.models import Change, Order
+from suivi.orders.models import Order
 from suivi.orders.picks import pick, stretches
 from suivi.orders.sorts import SORTS, Cursor, cursor_of, read_cursor
 
@@ -27,7 +29,7 @@ class Page:
     shop's orders by status key, whatever the filters.
     """
 
-    rows: list[Order]
+    rows: list[Listed]
     total: int
     facets: dict[str, list[Facet]]
     next: str
@@ -39,14 +41,14 @@ class Page:
 def page(shop: Shop, filters: Filters, *, size: int = SIZE) -> Page:
     """One page with the exact total and exact facets. Raises ``FilterError`` for a search or cursor that is none."""
     listing = Listing(shop, filters)
-    rows, before, behind = _rows(listing, size)
+    found, before, behind = _rows(listing, size)
     sort = SORTS[filters.sort]
     return Page(
-        rows=rows,
+        rows=found,
         total=listing.total,
         facets=listing.facets(),
-        next=cursor_of(sort, rows[-1]) if rows and behind else "",
-        previous=cursor_of(sort, rows[0]) if rows and before else "",
+        next=cursor_of(sort, found[-1]) if found and behind else "",
+        previous=cursor_of(sort, found[0]) if found and before else "",
         newest_change=newest_change(shop),
         all=listing.all,
     )
@@ -75,11 +77,11 @@ def beside(shop: Shop, filters: Filters, row: Order) -> tuple[tuple[int, str] | 
 
 def newest_change(shop: Shop) -> int:
     """The id of the shop's newest change; 0 before the first."""
-    newest = Change.objects.filter(shop=shop).order_by("-id").values_list("id", flat=True).first()
-    return newest or 0
+    found = rows.select("SELECT id FROM orders_change WHERE shop_id = %s ORDER BY id DESC LIMIT 1", (shop.pk,))
+    return found[0][0] if found else 0
 
 
-def _rows(listing: Listing, size: int) -> tuple[list[Order], bool, bool]:
+def _rows(listing: Listing, size: int) -> tuple[list[Listed], bool, bool]:
     """The page's rows, and whether there are orders in front of them and behind them."""
     filters, question = listing.filters, listing.question
     if not listing.total:
@@ -87,11 +89,11 @@ def _rows(listing: Listing, size: int) -> tuple[list[Order], bool, bool]:
     if filters.before:
         ids = pick(question, limit=size + 1, at=_cursor(filters, filters.before), backwards=True)
         if len(ids) > size:
-            return _in_order(listing.shop, ids[1:]), True, True
+            return listed(listing.shop, ids[1:]), True, True
     # In front of a short page lies nothing: it is the first one, to which new orders may have come.
     at = _cursor(filters, filters.after) if filters.after and not filters.before else None
     ids = pick(question, limit=size + 1, at=at)
-    return _in_order(listing.shop, ids[:size]), at is not None, len(ids) > size
+    return listed(listing.shop, ids[:size]), at is not None, len(ids) > size
 
 
 def _cursor(filters: Filters, text: str) -> Cursor:
@@ -99,8 +101,3 @@ def _cursor(filters: Filters, text: str) -> Cursor:
         return read_cursor(SORTS[filters.sort], text)
     except ValueError as error:
         raise FilterError(_("This address does not lead to a page of the list.")) from error
-
-
-def _in_order(shop: Shop, ids: Sequence[int]) -> list[Order]:
-    rows = {row.id: row for row in Order.objects.filter(shop=shop, id__in=ids)}
-    return [rows[number] for number in ids if number in rows]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from suivi.orders.listed import Listed
 from suivi.orders.models import Order
 
 
@@ -30,7 +31,7 @@ class Sort:
         has = Q(**{f"{self.column}__isnull": False}) if self.optional else Q()
         return has & Q(state=self.state) if self.state else has
 
-    def places(self, row: Order) -> bool:
+    def places(self, row: Order | Listed) -> bool:
         """Whether the order is one of ``among``."""
         return getattr(row, self.column) is not None and self.state in {"", row.state}
 
@@ -59,7 +60,7 @@ class Cursor(NamedTuple):
     id: int
 
 
-def cursor_of(sort: Sort, row: Order) -> str:
+def cursor_of(sort: Sort, row: Order | Listed) -> str:
     """The cursor of the place where this order stands, as text for an address."""
     stretch = 0 if sort.places(row) else 1
     value = getattr(row, (sort if stretch == 0 else NEWEST).column)

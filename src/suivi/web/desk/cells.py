@@ -14,7 +14,7 @@ from suivi.carriers.links import link
 from suivi.core.labels import action
 from suivi.core.verdict import Reason
 from suivi.core.wording import say
-from suivi.orders.models import Order
+from suivi.orders.listed import Listed
 from suivi.web.formats import Reader
 from suivi.web.markup import NOTHING, Markup
 from suivi.web.templatetags.badges import written
@@ -43,14 +43,14 @@ WHY, NEXT = Markup('<div class="small wrap">{}</div>{}'), Markup('<div class="sm
 AGE = Markup('<div class="muted small heard">{}</div>')
 
 
-def order(row: Order, address: str, reader: Reader) -> SafeString:
+def order(row: Listed, address: str, reader: Reader) -> SafeString:
     """The name with its link, what is special about the order, and its age."""
     state = NOTHING if row.state == "open" else written("state", row.state, reader.language)
     test = MARK(reader.say(TEST)) if row.test else NOTHING
     return ORDER(str(row.id), address, row.name, state, test, reader.timed(row.placed_at, reader.ago(row.placed_at)))
 
 
-def customer(row: Order) -> SafeString:
+def customer(row: Listed) -> SafeString:
     """Who ordered, where it goes, and the order's tags."""
     place = f"{row.city}, {row.country}" if row.city and row.country else row.city or row.country
     return CUSTOMER(row.customer_name or row.email, place, _tags(row.tags) if row.tags else NOTHING)
@@ -61,20 +61,20 @@ def _tags(tags: list[str]) -> SafeString:
     return TAGS(shown, MORE(str(len(tags) - MOST_TAGS)) if len(tags) > MOST_TAGS else NOTHING)
 
 
-def total(row: Order, reader: Reader) -> SafeString:
+def total(row: Listed, reader: Reader) -> SafeString:
     """What it costs and how many pieces it has."""
     items = ngettext("%(items)s item", "%(items)s items", row.items) % {"items": reader.number(row.items)}
     return WITH_LINE(reader.money(row.total, row.currency), items)
 
 
-def payment(row: Order, reader: Reader) -> SafeString:
+def payment(row: Listed, reader: Reader) -> SafeString:
     """The payment status and its flag."""
     shown = written("payment", row.payment, reader.language)
     flag = row.payment_flag
     return shown if flag == "none" else BOTH(shown, written("flag", flag, reader.language))
 
 
-def fulfillment(row: Order, reader: Reader) -> SafeString:
+def fulfillment(row: Listed, reader: Reader) -> SafeString:
     """The fulfillment status, the day it waits for, and the return where there is one."""
     shown = written("fulfillment", row.fulfillment, reader.language)
     if row.fulfillment == "scheduled" and row.scheduled_until:
@@ -82,7 +82,7 @@ def fulfillment(row: Order, reader: Reader) -> SafeString:
     return shown if row.returns == "no_return" else BOTH(shown, written("returns", row.returns, reader.language))
 
 
-def delivery(row: Order, reader: Reader) -> SafeString:
+def delivery(row: Listed, reader: Reader) -> SafeString:
     """The delivery status, the parcel that leads it, and the promised day while it matters."""
     shown = written("delivery", row.delivery, reader.language)
     if row.carrier or row.tracking_number:
@@ -93,7 +93,7 @@ def delivery(row: Order, reader: Reader) -> SafeString:
     return shown
 
 
-def _parcel(row: Order) -> SafeString:
+def _parcel(row: Listed) -> SafeString:
     """Carrier and number, with the carrier's page where one is known, and how many of several parcels arrived."""
     number = row.tracking_number
     page = link(row.carrier, number, row.tracking_url, country=row.country) if number else ""
@@ -101,19 +101,19 @@ def _parcel(row: Order) -> SafeString:
     return PARCEL(row.carrier, FOLLOW(page, number) if page else number, arrived)
 
 
-def problem(row: Order, reader: Reader) -> SafeString:
+def problem(row: Listed, reader: Reader) -> SafeString:
     """What is wrong, for how long, why, and what to do; nothing where nothing is wrong."""
     if not row.problem:
         return NOTHING
     return PROBLEM(written("problem", row.problem, reader.language), since(row, reader), why(row, reader))
 
 
-def since(row: Order, reader: Reader) -> SafeString:
+def since(row: Listed, reader: Reader) -> SafeString:
     """How long the problem that ranks first has lasted."""
     return reader.timed(row.problem_since, reader.ago(row.problem_since)) if row.problem_since else NOTHING
 
 
-def why(row: Order, reader: Reader) -> SafeString:
+def why(row: Listed, reader: Reader) -> SafeString:
     """The reason of the problem that ranks first, and what a person can do first."""
     act = NEXT(icon("arrow-right", "small"), reader.say(action(row.next_actions[0]))) if row.next_actions else NOTHING
     return WHY(_reason(row.problems, reader) if row.problems else "", act)
@@ -135,7 +135,7 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def heard(row: Order, reader: Reader) -> SafeString:
+def heard(row: Listed, reader: Reader) -> SafeString:
     """When Suivi last heard of the order, and from whom: what is shown is as fresh as that."""
     source = reader.say(SOURCES.get(row.heard_from, row.heard_from))
     words = reader.say(HEARD).format(source=source, ago=reader.ago(row.heard_at))

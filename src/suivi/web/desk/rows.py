@@ -1,86 +1,68 @@
-"""Orders as lists show them: finished values, nothing left to decide in the template."""
+"""Orders as lists show them: table rows that are finished, nothing left to decide in the template."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from suivi.orders.models import Order
+from suivi.orders.listed import Listed
 from suivi.web.desk import cells
 from suivi.web.formats import Reader
+from suivi.web.markup import Markup
+
+LISTED = Markup(
+    '<tr id="r{}" data-version="{}"><td class="cell-order">{}</td><td class="cell-customer">{}</td>'
+    '<td class="num cell-total">{}</td><td>{}</td><td>{}</td><td class="cell-delivery">{}</td>'
+    '<td class="cell-problem">{}{}</td></tr>\n'
+)
+WAITING = Markup(
+    '<tr id="r{}" data-version="{}"><td class="cell-order">{}</td><td class="cell-customer">{}</td>'
+    '<td class="num cell-total">{}</td><td class="cell-problem">{}</td><td class="num cell-since">{}</td></tr>\n'
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A row of the list of orders: the order, and its cells in the reader's language."""
-
-    row: Order
-    id: str
-    version: str
-    order: SafeString
-    customer: SafeString
-    total: SafeString
-    payment: SafeString
-    fulfillment: SafeString
-    delivery: SafeString
-    problem: SafeString
-    heard: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An order in the queue of those that need a person."""
-
-    row: Order
-    id: str
-    version: str
-    order: SafeString
-    customer: SafeString
-    total: SafeString
-    since: SafeString
-    why: SafeString
-
-
-def listed(rows: Iterable[Order], address: str, filters: str, reader: Reader) -> list[Listed]:
+def listed(rows: Iterable[Listed], address: str, filters: str, reader: Reader) -> SafeString:
     """The rows as the list shows them.
 
     ``address`` is where the shop's orders are, with a slash at its end; ``filters`` the query string of the list, which
     an order's page needs to lead back to it and on to the orders beside.
     """
-    tail = f"?{urlencode({'list': filters})}" if filters else ""
-    return [_listed(row, f"{address}{row.id}/{tail}", reader) for row in rows]
+    tail = _tail(filters)
+    return SafeString("".join([_listed(row, f"{address}{row.id}/{tail}", reader) for row in rows]))
 
 
-def _listed(row: Order, address: str, reader: Reader) -> Listed:
-    return Listed(
-        row=row,
-        id=str(row.id),
-        version=str(row.version),
-        order=cells.order(row, address, reader),
-        customer=cells.customer(row),
-        total=cells.total(row, reader),
-        payment=cells.payment(row, reader),
-        fulfillment=cells.fulfillment(row, reader),
-        delivery=cells.delivery(row, reader),
-        problem=cells.problem(row, reader),
-        heard=cells.heard(row, reader),
+def _listed(row: Listed, address: str, reader: Reader) -> SafeString:
+    return LISTED(
+        str(row.id),
+        str(row.version),
+        cells.order(row, address, reader),
+        cells.customer(row),
+        cells.total(row, reader),
+        cells.payment(row, reader),
+        cells.fulfillment(row, reader),
+        cells.delivery(row, reader),
+        cells.problem(row, reader),
+        cells.heard(row, reader),
     )
 
 
-def waiting(rows: Iterable[Order], address: str, filters: str, reader: Reader) -> list[Waiting]:
+def waiting(rows: Iterable[Listed], address: str, filters: str, reader: Reader) -> SafeString:
     """The rows as the queue shows them; ``address`` and ``filters`` as for ``listed``."""
-    tail = f"?{urlencode({'list': filters})}" if filters else ""
-    return [
-        Waiting(
-            row=row,
-            id=str(row.id),
-            version=str(row.version),
-            order=cells.order(row, f"{address}{row.id}/{tail}", reader),
-            customer=cells.customer(row),
-            total=cells.total(row, reader),
-            since=cells.since(row, reader),
-            why=cells.why(row, reader),
-        )
-        for row in rows
-    ]
+    tail = _tail(filters)
+    return SafeString("".join([_waiting(row, f"{address}{row.id}/{tail}", reader) for row in rows]))
+
+
+def _waiting(row: Listed, address: str, reader: Reader) -> SafeString:
+    return WAITING(
+        str(row.id),
+        str(row.version),
+        cells.order(row, address, reader),
+        cells.customer(row),
+        cells.total(row, reader),
+        cells.why(row, reader),
+        cells.since(row, reader),
+    )
+
+
+def _tail(filters: str) -> str:
+    return f"?{urlencode({'list': filters})}" if filters else ""
