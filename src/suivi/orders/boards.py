@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from suivi.accounts.models import Shop
 from suivi.core.problems import TABLE
@@ -12,7 +12,6 @@ from suivi.orders import counts
 from suivi.orders.counts import Counts
 from suivi.orders.listed import Listed, listed
 
-OLD = timedelta(days=7)
 QUEUE = 5  # orders shown of each problem
 
 
@@ -26,14 +25,13 @@ class Cell:
     returns: str
     count: int
     troubled: int  # of these, how many have a problem
-    old: int  # of these, how many were placed more than a week ago
     oldest: datetime | None  # when the oldest of these was placed
 
 
-def matrix(shop: Shop, now: datetime) -> list[Cell]:
+def matrix(shop: Shop) -> list[Cell]:
     """Every combination of the four statuses that open orders have, with exact counts, the fullest first."""
     all_counts = counts.of_shop(shop)
-    old, oldest = counts.of_period(shop, None, now - OLD), _oldest(shop)
+    oldest = _oldest(shop)
     keys: dict[tuple[str, str, str, str], list[int]] = {}
     for key in all_counts:
         status = unpack(key)
@@ -44,7 +42,6 @@ def matrix(shop: Shop, now: datetime) -> list[Cell]:
             *four,
             count=sum(all_counts[key] for key in same),
             troubled=sum(all_counts[key] for key in same if unpack(key).problems),
-            old=sum(old[key] for key in same),
             oldest=min((oldest[key] for key in same if key in oldest), default=None),
         )
         for four, same in keys.items()

@@ -1,25 +1,43 @@
 """All open orders of the shop in one table of statuses."""
 
 from collections import Counter
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop
 
 from suivi.accounts.models import Shop
 from suivi.core.words import Delivery, Return
-from suivi.lib import clock
 from suivi.orders.boards import Cell, matrix
 from suivi.orders.overview import newest_change
+from suivi.web import formats
 from suivi.web.access import desk
+from suivi.web.formats import Reader
+from suivi.web.markup import NOTHING, Markup
+from suivi.web.templatetags.badges import written
+from suivi.web.words import look
 
 HEATS = ((0, 0), (3, 1), (10, 2), (50, 3), (250, 4))
+ALL, TO_DO, OLDEST = gettext_noop("All"), gettext_noop("%(troubled)s to do"), gettext_noop("oldest:")
+
+ROW = Markup(
+    '<tr id="{}-{}"><th scope="row"><span class="pair">{}{}</span></th><td class="num matrix-all">'
+    '<a class="cell" href="{}"><span class="only-phone">{}</span><strong>{}</strong></a></td>{}</tr>\n'
+)
+CELL = Markup(
+    '<td><a class="cell heat-{}" href="{}"><span class="only-phone">{}</span><strong>{}</strong>{}{}</a></td>'
+)
+EMPTY = SafeString("<td></td>")
+DO = Markup('<span class="cell-do">{}</span>')
+AGE = Markup('<span class="cell-age"><span class="visually-hidden">{} </span>{}</span>')
 
 
 @desk()
 def matrix_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Payment and fulfillment down, delivery across, for the returns that are chosen."""
-    cells = matrix(shop, clock.now())
+    cells = matrix(shop)
     known = {word.value for word in Return}
     chosen = request.GET.get("returns", "")
     chosen = chosen if chosen in known else ""
@@ -27,11 +45,16 @@ def matrix_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     for cell in cells:
         returns[cell.returns] += cell.count
     shown = [cell for cell in cells if not chosen or cell.returns == chosen]
+    used = {cell.delivery for cell in shown}
+    columns = [word.value for word in Delivery if word in used]
     return render(
         request,
         "desk/matrix.html",
         {
-            "table": _table(shown, chosen),
+            "columns": columns,
+            "rows": _rows(
+                shown, columns, reverse("orders", args=[shop.handle]), f"&returns={chosen}" if chosen else ""
+            ),
             "total": sum(cell.count for cell in shown),
             "returns": [(word, count, word == chosen) for word, count in returns.most_common()],
             "chosen": chosen,
@@ -40,40 +63,50 @@ def matrix_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     )
 
 
-def _table(cells: list[Cell], returns: str) -> dict[str, Any]:
-    """Columns that are in use, and a row for each pair of payment and fulfillment, the fullest first."""
-    grouped: dict[tuple[str, str], dict[str, list[Cell]]] = {}
+def _rows(cells: list[Cell], columns: list[str], orders: str, rest: str) -> SafeString:
+    """A row for each pair of payment and fulfillment, the fullest first. ``rest``: the end of the lists' addresses."""
+    reader = formats.reader()
+    pairs: dict[tuple[str, str], dict[str, list[Cell]]] = {}
     for cell in cells:
-        grouped.setdefault((cell.payment, cell.fulfillment), {}).setdefault(cell.delivery, []).append(cell)
-    used = {cell.delivery for cell in cells}
-    columns = [word.value for word in Delivery if word in used]
-    rest = f"&returns={returns}" if returns else ""
+        pairs.setdefault((cell.payment, cell.fulfillment), {}).setdefault(cell.delivery, []).append(cell)
+    counts = {pair: sum(cell.count for same in row.values() for cell in same) for pair, row in pairs.items()}
     rows = []
-    for (payment, fulfillment), by_delivery in grouped.items():
-        shown = [_shown(column, by_delivery.get(column, [])) for column in columns]
-        rows.append(
-            {
-                "payment": payment,
-                "fulfillment": fulfillment,
-                "count": sum(cell["count"] for cell in shown),
-                "address": f"state=open&payment={payment}&fulfillment={fulfillment}{rest}",
-                "cells": shown,
-            }
-        )
-    return {"columns": columns, "rows": sorted(rows, key=lambda row: -row["count"])}
+    for pair in sorted(pairs, key=lambda pair: -counts[pair]):
+        address = f"{orders}?state=open&payment={pair[0]}&fulfillment={pair[1]}{rest}"
+        shown = [_cell(column, pairs[pair].get(column, []), address, reader) for column in columns]
+        rows.append(_row(pair, counts[pair], address, shown, reader))
+    return SafeString("".join(rows))
 
 
-def _shown(delivery: str, same: list[Cell]) -> dict[str, Any]:
+def _row(pair: tuple[str, str], count: int, address: str, cells: list[SafeString], reader: Reader) -> SafeString:
+    payment, fulfillment = pair
+    return ROW(
+        payment,
+        fulfillment,
+        written("payment", payment, reader.language),
+        written("fulfillment", fulfillment, reader.language),
+        address,
+        reader.say(ALL),
+        reader.number(count),
+        SafeString("".join(cells)),
+    )
+
+
+def _cell(delivery: str, same: list[Cell], address: str, reader: Reader) -> SafeString:
     """One cell of the table: the combinations that differ in the return only, together."""
     count = sum(cell.count for cell in same)
-    return {
-        "count": count,
-        "troubled": sum(cell.troubled for cell in same),
-        "old": sum(cell.old for cell in same),
-        "oldest": min((cell.oldest for cell in same if cell.oldest), default=None),
-        "heat": _heat(count),
-        "delivery": delivery,
-    }
+    if not count:
+        return EMPTY
+    troubled = sum(cell.troubled for cell in same)
+    oldest = min((cell.oldest for cell in same if cell.oldest), default=None)
+    return CELL(
+        str(_heat(count)),
+        f"{address}&delivery={delivery}",
+        reader.say(look("delivery", delivery).label),
+        reader.number(count),
+        DO(reader.say(TO_DO) % {"troubled": reader.number(troubled)}) if troubled else NOTHING,
+        AGE(reader.say(OLDEST), reader.timed(oldest, reader.age(oldest))) if oldest else NOTHING,
+    )
 
 
 def _heat(count: int) -> int:
