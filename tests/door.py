@@ -21,8 +21,17 @@ def knock(body: bytes, *, secret: str, domain: str, key: str, topic: str = "orde
         "x-shopify-webhook-id": key,
         "x-shopify-hmac-sha256": sign(body, secret),
     }
-    scope = {"type": "http", "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+    return deliver("/webhooks/shopify", headers, body)
+
+
+def deliver(path: str, headers: dict[str, str], body: bytes) -> int:
+    """The status of the answer to one POST."""
     sent: list[dict[str, Any]] = []
+    scope = {
+        "type": "http",
+        "path": path,
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -30,10 +39,10 @@ def knock(body: bytes, *, secret: str, domain: str, key: str, topic: str = "orde
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    async_to_sync(intake.Intake(_add))(scope, receive, send)
+    async_to_sync(intake.Intake(at_once))(scope, receive, send)
     return int(sent[0]["status"])
 
 
-async def _add(row: durable.Row) -> None:
+async def at_once(row: durable.Row) -> None:
     """At once: a writing thread would have no part in a test's transaction."""
     await sync_to_async(durable.write)([row])

@@ -15,7 +15,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-WEBHOOKS = "/webhooks/shopify"
+WEBHOOKS = "/webhooks/"
 
 
 def build() -> Application:
@@ -29,7 +29,7 @@ def build() -> Application:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if scope["path"].rstrip("/") == WEBHOOKS and scope["method"] == "POST":
+        if scope["path"].startswith(WEBHOOKS) and scope["method"] == "POST":
             await intake(scope, receive, send)
             return
 

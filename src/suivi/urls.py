@@ -1,4 +1,4 @@
-"""Every address of the site. ``/webhooks/shopify`` is answered before Django (``suivi.asgi``)."""
+"""Every address of the site. What is posted below ``/webhooks/`` is answered before Django (``suivi.asgi``)."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

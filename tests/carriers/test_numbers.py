@@ -6,7 +6,8 @@ import pytest
 
 from suivi.carriers.checks import CHECKS
 from suivi.carriers.links import CARRIERS, carrier_name
-from suivi.carriers.numbers import Table, _table, bare, host_carrier, matches, serves, unrouted
+from suivi.carriers.numbers import Table, _table, host_carrier, matches, serves
+from suivi.core.parcelnumber import bare, unrouted
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ STRICT = {"sqlite": ("PRAGMA synchronous", 2), "postgresql": ("SHOW synchronous_
 
 
 def row(key: str, **other: object) -> durable.Row:
-    plain = durable.Row(1, "orders/create", key, '{"X-Shopify-Name": "é"}', b"\x00\xff{}", NOW, None)
+    plain = durable.Row(1, "shopify", "orders/create", key, '{"X-Shopify-Name": "é"}', b"\x00\xff{}", NOW, None)
     return plain._replace(**other)
 
 

@@ -112,6 +112,21 @@ class SignInLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class TrackingProvider(models.Model):
+    """A provider of tracking news that a shop uses, and the door through which it pushes them.
+
+    The door's address ends in a token of which only the hash is kept.
+    """
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="tracking_providers")
+    provider = models.CharField(max_length=20)  # a key of carriers.PROVIDERS
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "provider"], name="one_door_per_provider")]
+
+
 class AuditEntry(models.Model):
     """Who did what, when. Never changed, never holds personal data of customers."""
 

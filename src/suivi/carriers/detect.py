@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from suivi.carriers.links import carrier as known_carrier
 from suivi.carriers.links import carrier_name
-from suivi.carriers.numbers import bare, host_carrier, matches, serves, unrouted
+from suivi.carriers.numbers import host_carrier, matches, serves
+from suivi.core.parcelnumber import bare, unrouted
 
 
 def gettext_noop(message: str) -> str:

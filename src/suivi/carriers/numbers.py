@@ -7,10 +7,9 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from suivi.carriers.checks import CHECKS
+from suivi.core.parcelnumber import bare
 
 _S10 = re.compile(r"[A-Z]{2}(?P<body>\d{8})(?P<digit>\d)(?P<country>[A-Z]{2})")
-# IMpb with the postcode in front, as scanners read it.
-_ROUTED = re.compile(r"420\d{5}(?:\d{4})?(9[1-5]\d{20}(?:\d{4})?)")
 ENOUGH_DIGITS = 22  # so long a number does not pass a check by chance
 
 
@@ -34,17 +33,6 @@ class Match(NamedTuple):
     form: str
     checked: bool | None
     distinctive: bool
-
-
-def bare(number: str) -> str:
-    """The number as carriers compare it: capitals, without spaces, dots and hyphens."""
-    return re.sub(r"[\s.\-]", "", number).upper()
-
-
-def unrouted(number: str) -> str:
-    """A USPS number without the postcode that scanners read before it; any other number as it is."""
-    found = _ROUTED.fullmatch(number)
-    return found.group(1) if found else number
 
 
 def matches(number: str) -> list[Match]:

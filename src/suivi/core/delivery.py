@@ -1,12 +1,14 @@
 """The delivery axis: where each parcel is, and what that makes of the order.
 
 A parcel is (shipment, tracking number). A scan that names a number tells of that parcel; one that does not tells of
-the whole shipment and serves the parcels of which nothing else is known.
+the whole shipment and serves the parcels of which nothing else is known. A carrier's scan names no shipment: it is of
+the shipments that have its number now, so that a number corrected later, or told late, needs no second telling.
 """
 
 from datetime import datetime, timedelta
 
 from suivi.core.facts import Facts, Scan, Shipment, Tracking
+from suivi.core.parcelnumber import folded, tells_of
 from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE, UNMOVED
 from suivi.core.policy import Policy
 from suivi.core.promise import pledge, promise_of
@@ -90,12 +92,14 @@ def judge_delivery(
 
 def _by_shipment(facts: Facts, shipments: list[Shipment]) -> dict[str, list[Scan]]:
     if len(shipments) == 1:
-        only = shipments[0].id
-        return {only: [scan for scan in facts.scans.values() if scan.shipment == only and not scan.gone]}
+        only = shipments[0]
+        return {only.id: [scan for scan in facts.scans.values() if not scan.gone and tells_of(scan, only)]}
     scans: dict[str, list[Scan]] = {}
     for scan in facts.scans.values():
         if not scan.gone:
-            scans.setdefault(scan.shipment, []).append(scan)
+            owners = [scan.shipment] if scan.shipment else [one.id for one in shipments if tells_of(scan, one)]
+            for owner in owners:
+                scans.setdefault(owner, []).append(scan)
     return scans
 
 
@@ -121,7 +125,8 @@ def _scans_of(tracking: Tracking, found: Credible, *, alone: bool) -> list[Scan]
     scans = found.kept
     if not found.numbered:
         return scans
-    own = [scan for scan in scans if scan.number == tracking.number or (alone and not scan.number)]
+    number = folded(tracking.number)
+    own = [scan for scan in scans if folded(scan.number) == number or (alone and not scan.number)]
     return own or [scan for scan in scans if not scan.number]
 
 

@@ -75,11 +75,15 @@ def _may_join(member: Scan, scan: Scan) -> bool:
 
 def _agree(a: Scan, b: Scan) -> bool:
     """Whether two reports may mean one scan: status, sub-status and time."""
-    if a.status != b.status or (a.number != b.number and a.number and b.number):
+    if a.status != b.status or _differ(a.number, b.number) or _differ(a.shipment, b.shipment):
         return False
     if a.substatus != b.substatus and a.substatus not in COARSE and b.substatus not in COARSE:
         return False
     return _same_time(a, b)
+
+
+def _differ(a: str, b: str) -> bool:
+    return bool(a and b) and a != b
 
 
 def _same_time(a: Scan, b: Scan) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
+from suivi.core.samescan import told_once
 from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES, TOLD_ELSEWHERE
 from suivi.core.verdict import Params
 
@@ -23,6 +24,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     ``code`` and ``params`` make its sentence (``SENTENCES``); ``kind`` chooses its picture (``KINDS``). ``text`` is
     somebody's own words, shown as they are: a comment, a note, a carrier's message. ``source``: who told Suivi.
+    ``author`` of a scan: all who told of it, with commas between.
     """
 
     at: datetime
@@ -144,7 +146,7 @@ def _shipment_code(shipment: Shipment) -> str:
 
 
 def _scans(facts: Facts) -> Iterator[Entry]:
-    for scan in _alive(facts.scans):
+    for scan, tellers in told_once(_alive(facts.scans)):
         code = f"scan.{scan.status}"
         code = code if code in SENTENCES else "scan.unknown"
         yield _entry(
@@ -152,7 +154,7 @@ def _scans(facts: Facts) -> Iterator[Entry]:
             scan.at,
             scan.stamp.source,
             _words(scan.number, scan.message, _place(scan)),
-            scan.provider,
+            ",".join(tellers),
             number=scan.number,
             code=scan.code,
             substatus=scan.substatus,

@@ -11,6 +11,7 @@ class Row(NamedTuple):
     """A delivery to write. ``headers``: a JSON object."""
 
     shop_id: int
+    source: str
     topic: str
     dedupe_key: str
     headers: str
@@ -27,15 +28,15 @@ _DURABLE = {
     "postgresql": ("SET synchronous_commit = on",),
 }
 _INSERT = (
-    "INSERT INTO inbox_delivery (shop_id, topic, dedupe_key, headers, body, received_at, triggered_at, due_at, source,"
+    "INSERT INTO inbox_delivery (shop_id, source, topic, dedupe_key, headers, body, received_at, triggered_at, due_at,"
     " state, attempts, error, ref, order_key)"
 )
-_SQLITE = f"{_INSERT} VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'shopify', 'due', 0, '', '', '') ON CONFLICT DO NOTHING"
+_SQLITE = f"{_INSERT} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'due', 0, '', '', '') ON CONFLICT DO NOTHING"
 # One array a column, sent as bytes: a seventh of the processor's time of a row of parameters each.
 _POSTGRES = (
-    f"{_INSERT} SELECT s, t, k, h::jsonb, b, r, e, r, 'shopify', 'due', 0, '', '', '' FROM unnest(%b::bigint[],"  # noqa: S608
-    " %b::text[], %b::text[], %b::text[], %b::bytea[], %b::timestamptz[], %b::timestamptz[]) AS _(s, t, k, h, b, r, e)"
-    " ON CONFLICT DO NOTHING"
+    f"{_INSERT} SELECT s, w, t, k, h::jsonb, b, r, e, r, 'due', 0, '', '', '' FROM unnest(%b::bigint[],"  # noqa: S608
+    " %b::text[], %b::text[], %b::text[], %b::text[], %b::bytea[], %b::timestamptz[], %b::timestamptz[])"
+    " AS _(s, w, t, k, h, b, r, e) ON CONFLICT DO NOTHING"
 )
 
 
@@ -79,7 +80,7 @@ def _insert(deliveries: Sequence[Row]) -> None:
         connection.connection.executemany(
             _SQLITE,
             [
-                (*one[:5], received_at := _text(one.received_at), _text(one.triggered_at), received_at)
+                (*one[:6], received_at := _text(one.received_at), _text(one.triggered_at), received_at)
                 for one in deliveries
             ],
         )

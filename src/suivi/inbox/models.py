@@ -16,8 +16,8 @@ class Delivery(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
-    source = models.CharField(max_length=20)  # shopify, file, staff, demo …: a key of sources.SOURCES
-    topic = models.CharField(max_length=80)  # orders/updated, graphql/order, rest/order, staff/comment …
+    source = models.CharField(max_length=20)  # shopify, file, staff, carrier …
+    topic = models.CharField(max_length=80)  # orders/updated, graphql/order, staff/comment, a provider …
     dedupe_key = models.CharField(max_length=200)  # X-Shopify-Webhook-Id; else made from the content
     headers = models.JSONField(default=dict)  # those that matter
     body = models.BinaryField()
@@ -47,7 +47,24 @@ class Delivery(models.Model):
             models.Index(fields=["shop", "ref"], name="delivery_waiting", condition=models.Q(state="waiting")),
             models.Index(fields=["shop", "-id"], name="delivery_parked", condition=models.Q(state="parked")),
             models.Index(fields=["shop", "-id"], name="delivery_list"),
+            models.Index(
+                fields=["shop", "topic", "-received_at"], name="delivery_carrier", condition=models.Q(source="carrier")
+            ),
         ]
+
+
+class Mention(models.Model):
+    """A parcel of which a delivery speaks. ``number`` is folded as ``orders.terms.number_term`` does."""
+
+    pk = models.CompositePrimaryKey("shop_id", "number", "delivery_id")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    number = models.CharField(max_length=120)
+    delivery_id = models.BigIntegerField()
+    orders = models.IntegerField()  # how many had this parcel when the delivery was last read
+    at = models.DateTimeField()  # when that was
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="mention_at")]
 
 
 class ImportRun(models.Model):

@@ -1,20 +1,22 @@
 """From the inbox to the record: claim what is due, understand it, record it in batches, isolate what fails."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, transaction
 
 from suivi.accounts.models import Shop
+from suivi.inbox import carriers, parcels
 from suivi.inbox.claims import Claimed, batches, claim, release
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import Delivery
 from suivi.lib import rows
 from suivi.orders.record import Piece, record
+from suivi.orders.terms import number_term
 from suivi.sources import SOURCES
-from suivi.sources.contract import Unreadable
+from suivi.sources.contract import Finding, Unreadable
 
 logger = logging.getLogger(__name__)
 # How long to wait after each failure; after the last the delivery is parked and a person decides.
@@ -30,6 +32,7 @@ _WAKE = (
     "UPDATE inbox_delivery SET state = 'due', due_at = %s, ref = ''"
     " WHERE shop_id = %s AND ref = %s AND state = 'waiting'"
 )
+_CARRIERS = carriers.Carriers()
 _FAILED = "UPDATE inbox_delivery SET state = %s, error = %s, due_at = %s, leased_until = NULL WHERE id = %s"
 
 
@@ -61,7 +64,7 @@ def wake(now: datetime) -> int:
         " RETURNING id",
         [now],
     )
-    return len(found)
+    return len(found) + parcels.read_missed(now)
 
 
 def _work_off(batch: Sequence[Claimed], now: datetime) -> None:
@@ -74,7 +77,7 @@ def _work_off(batch: Sequence[Claimed], now: datetime) -> None:
 def _understand(one: Claimed, now: datetime) -> bool:
     """Translates a delivery by itself, so that what fails stands in nobody's way."""
     try:
-        source = SOURCES.get(one.source)
+        source = _CARRIERS if one.source == carriers.SOURCE else SOURCES.get(one.source)
         if source is None:
             raise Unreadable(f"No source is called “{one.source}”.")  # noqa: TRY301 - one place answers failures
         one.findings = source.translate(one.topic, one.body, one.headers, one.received_at)
@@ -108,7 +111,8 @@ def _record(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
 
 
 def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
-    orders = _orders_of_refs(shop, batch)
+    orders, of_parcels = _orders_of_refs(shop, batch), parcels.orders_of(shop, batch)
+    parcels.remember(shop, batch, of_parcels, now)
     pieces: list[Piece] = []
     done: list[tuple[Any, ...]] = []
     waiting: list[tuple[Any, ...]] = []
@@ -116,22 +120,34 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
         key = ""
         one.waits_for = ""
         for finding in one.findings:
-            found = finding.order or orders.get(finding.ref or "")
-            if found is None:
-                one.waits_for = finding.ref or one.waits_for
-            elif finding.facts is not None:
-                key = key or found
-                pieces.append(Piece(found, finding.facts, one.cause, one.source, one.received_at, finding.refs))
+            found, waits_for = _meant(finding, orders, of_parcels)
+            one.waits_for = waits_for or one.waits_for
+            if finding.facts is not None:
+                key = key or next(iter(found), "")
+                pieces += [
+                    Piece(order, finding.facts, one.cause, one.source, one.received_at, finding.refs) for order in found
+                ]
         if one.waits_for:
             waiting.append((one.waits_for[:120], one.id))
         else:
-            note = "; ".join(finding.note for finding in one.findings if finding.note)
+            note = "; ".join(dict.fromkeys(finding.note for finding in one.findings if finding.note))
             done.append((now, note, key[:120], one.id))
     save_customers(shop, [each.customer for one in batch for each in one.findings if each.customer])
     rows.update(_WAITING, waiting)
     recorded = record(shop, pieces, now)
     rows.update(_DONE, done)
     wake_for(shop, recorded.new_refs, now)
+
+
+def _meant(finding: Finding, orders: Mapping[str, str], of_parcels: parcels.Orders) -> tuple[Sequence[str], str]:
+    """The orders that a finding is about; where none is known, what it waits for."""
+    if finding.order:
+        return (finding.order,), ""
+    if finding.parcel:
+        found = of_parcels.get(number_term(finding.parcel), ())
+        return found, "" if found else parcels.waits_for(finding.parcel)
+    order = orders.get(finding.ref or "")
+    return ((order,), "") if order else ((), finding.ref or "")
 
 
 def _orders_of_refs(shop: Shop, batch: Sequence[Claimed]) -> dict[str, str]:
@@ -149,12 +165,12 @@ def _orders_of_refs(shop: Shop, batch: Sequence[Claimed]) -> dict[str, str]:
 
 
 def wake_for(shop: Shop, refs: frozenset[str], now: datetime) -> None:
-    """Makes due again what waited for these parts."""
-    if not refs or not rows.select(
-        "SELECT 1 FROM inbox_delivery WHERE shop_id = %s AND state = 'waiting' LIMIT 1", [shop.id]
-    ):
+    """Makes due again what waited for these parts, and what speaks of these parcels."""
+    if not refs:
         return
-    rows.update(_WAKE, [(now, shop.id, ref) for ref in sorted(refs)])
+    parcels.read_again(shop, refs, now)
+    if rows.select("SELECT 1 FROM inbox_delivery WHERE shop_id = %s AND state = 'waiting' LIMIT 1", [shop.id]):
+        rows.update(_WAKE, [(now, shop.id, ref) for ref in sorted(refs)])
 
 
 def _fail(one: Claimed, why: str, now: datetime, *, parked: bool = False) -> None:

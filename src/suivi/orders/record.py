@@ -43,22 +43,22 @@ def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
         else:
             one.projection = project(one.facts, policy, now)
             work.append(one)
-    save(shop.id, work, now)
+    parcels = save(shop.id, work, now)
     save_heard(shop.id, heard)
     _save_refs(shop.id, refs)
-    return Recorded(frozenset(refs), tuple(one.id for one in work), len(heard))
+    return Recorded(parcels.union(refs), tuple(one.id for one in work), len(heard))
 
 
 def record_ready(shop: Shop, batch: Sequence[Ready], now: datetime) -> Recorded:
     """As ``record``, for pieces that were judged beforehand: fast where their orders are not known yet."""
     first: dict[int, Ready] = {}
     more = [_piece(one) for one in batch if first.setdefault(order_id(one.key), one) is not one]
-    new = save_new(shop.id, [_work(number, one) for number, one in first.items()], now)
+    new, parcels = save_new(shop.id, [_work(number, one) for number, one in first.items()], now)
     refs = {ref: number for number, one in first.items() if number in new for ref in one.refs}
     _save_refs(shop.id, refs)
     more += [_piece(one) for number, one in first.items() if number not in new]
     rest = record(shop, more, now) if more else Recorded(frozenset(), (), 0)
-    return Recorded(rest.new_refs | refs.keys(), (*sorted(new), *rest.changed), rest.unchanged)
+    return Recorded(rest.new_refs.union(refs, parcels), (*sorted(new), *rest.changed), rest.unchanged)
 
 
 def rejudge(shop: Shop, ids: Iterable[int], now: datetime, cause: str) -> None:

@@ -12,6 +12,7 @@ from suivi.core.changes import Difference
 from suivi.lib import rows
 from suivi.orders import tally
 from suivi.orders.rows import OrderRow, as_json, cut
+from suivi.orders.terms import parcel_ref
 from suivi.orders.work import Shown, Work, shown_of
 
 FACTS_COLUMNS = ("shop_id", "id", "key", "document", "standing", "shown", "heard_at", "heard_from")
@@ -23,22 +24,27 @@ _DELETED = (Difference("order.deleted"),)
 _DELETE_TERM = "DELETE FROM orders_term WHERE shop_id = %s AND kind = %s AND term = %s AND order_id = %s"
 
 
-def save(shop_id: int, work: Sequence[Work], now: datetime) -> None:
-    """Saves orders of one shop, in the caller's transaction, in which they were locked and read."""
+def save(shop_id: int, work: Sequence[Work], now: datetime) -> frozenset[str]:
+    """Saves orders of one shop, in the caller's transaction, in which they were locked and read.
+
+    Returns the parcels (``terms.parcel_ref``) by which one of them can be found from now on.
+    """
     work = sorted(work, key=lambda one: one.id)
     rows.upsert("orders_orderfacts", FACTS_COLUMNS, _KEY, [_facts_row(shop_id, one) for one in work])
-    _save_what_follows(shop_id, work, now)
+    return _save_what_follows(shop_id, work, now)
 
 
-def save_new(shop_id: int, work: Sequence[Work], now: datetime) -> set[int]:
-    """Saves those orders that are not there yet, and returns their ids. Nothing of the others is touched."""
+def save_new(shop_id: int, work: Sequence[Work], now: datetime) -> tuple[set[int], frozenset[str]]:
+    """Saves those orders that are not there yet. Returns their ids, and their parcels as ``save`` does. Nothing of the
+    others is touched.
+    """
     found = [_facts_row(shop_id, one) for one in sorted(work, key=lambda one: one.id)]
     new = rows.insert_new("orders_orderfacts", FACTS_COLUMNS, found, "id")
-    _save_what_follows(shop_id, sorted((one for one in work if one.id in new), key=lambda one: one.id), now)
-    return new
+    mine = sorted((one for one in work if one.id in new), key=lambda one: one.id)
+    return new, _save_what_follows(shop_id, mine, now)
 
 
-def _save_what_follows(shop_id: int, work: Sequence[Work], now: datetime) -> None:
+def _save_what_follows(shop_id: int, work: Sequence[Work], now: datetime) -> frozenset[str]:
     """All projections. The counts come last: others wait for their rows until this transaction ends."""
     shown = [
         (shop_id, 1, *one.projection.row, one.heard_at, one.heard_from) for one in work if one.projection is not None
@@ -48,7 +54,7 @@ def _save_what_follows(shop_id: int, work: Sequence[Work], now: datetime) -> Non
     rows.update("DELETE FROM orders_order WHERE shop_id = %s AND id = %s", gone)
     found = [_change_row(shop_id, one, difference, now) for one in work for difference in _differences(one)]
     rows.insert("orders_change", _CHANGE_COLUMNS, found)
-    _save_terms_and_tallies(shop_id, work)
+    return _save_terms_and_tallies(shop_id, work)
 
 
 def save_heard(shop_id: int, heard: Sequence[Work]) -> None:
@@ -62,7 +68,7 @@ def save_heard(shop_id: int, heard: Sequence[Work]) -> None:
     rows.update("UPDATE orders_order SET heard_at = %s, heard_from = %s WHERE shop_id = %s AND id = %s", newer)
 
 
-def _save_terms_and_tallies(shop_id: int, work: Sequence[Work]) -> None:
+def _save_terms_and_tallies(shop_id: int, work: Sequence[Work]) -> frozenset[str]:
     deltas: Counter[tally.Cell] = Counter()
     gone: list[tuple[Any, ...]] = []
     new: list[tuple[Any, ...]] = []
@@ -76,6 +82,7 @@ def _save_terms_and_tallies(shop_id: int, work: Sequence[Work]) -> None:
     rows.update(_DELETE_TERM, sorted(gone))
     rows.insert("orders_term", TERM_COLUMNS, sorted(new))
     tally.save(shop_id, deltas)
+    return frozenset(parcel_ref(term) for _, kind, term, _ in new if kind == "tracking")
 
 
 def _facts_row(shop_id: int, one: Work) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from suivi.core.statuskey import pack
 from suivi.core.words import Delivery, Fulfillment, OrderState, Payment, PaymentFlag, ProblemCode, Return
 from suivi.lib import clock
 from suivi.orders.models import Term
-from suivi.orders.terms import PHONE_TAIL, digits, fold
+from suivi.orders.terms import PHONE_TAIL, digits, fold, number_term
 
 SEARCHED = ("name", "customer", "email", "tracking", "sku", "tag")
 EVERYTHING = ~Q(id__in=[])  # unlike Q(), its negation is nothing
@@ -140,7 +140,7 @@ def _text(term: Condition, kind: str, value: str) -> Q:
     folded = fold(value)
     if not folded:
         raise QueryError("no_value", {"field": term.field}, term.position)
-    joined = folded.replace(" ", "")  # tracking numbers are kept without spaces
+    joined = number_term(value)
     if kind:
         folded = joined if kind == "tracking" else folded
         return Q(kind=kind) & (_begins(folded) if term.op == "prefix" else Q(term=folded))

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from suivi.core.facts import Customer, Facts
+from suivi.core.parcelnumber import folded
 
 Term = tuple[str, str]  # kind, folded term
 LENGTH = 120
@@ -25,6 +26,17 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", text)[:LENGTH].strip()
 
 
+@lru_cache(maxsize=4096)
+def number_term(number: str) -> str:
+    """A parcel's number as it is searched: the same for all ways of writing it."""
+    return fold(folded(number))
+
+
+def parcel_ref(term: str) -> str:
+    """What stands for a parcel, by its ``number_term``, where payloads wait for the order that it belongs to."""
+    return f"parcel:{term}"
+
+
 def digits(phone: str) -> str:
     """A telephone number's digits."""
     return _NOT_DIGIT.sub("", phone)
@@ -41,7 +53,7 @@ def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[
     if facts.customer is not None:
         _customer(found, facts.customer)
     for shipment in facts.shipments.values():
-        found.update(("tracking", fold(one.number).replace(" ", "")) for one in shipment.tracking)
+        found.update(("tracking", number_term(one.number)) for one in shipment.tracking)
     if facts.lines is not None:
         found.update(("sku", fold(line.sku)) for line in facts.lines.items)
     found.update(("tag", fold(tag)) for tag in tags)

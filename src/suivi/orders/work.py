@@ -47,7 +47,7 @@ class Ready(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What a batch did. ``new_refs``: parts whose order is known from now on."""
+    """What a batch did. ``new_refs``: parts and parcels whose order is known from now on."""
 
     new_refs: frozenset[str]
     changed: tuple[int, ...]

@@ -26,16 +26,18 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one payload says about one order, one part of an order, or one customer.
+    """What one payload says about one order, one part of an order, one parcel, or one customer.
 
     ``order``: the order's global id when the payload names it. Otherwise ``ref``: the global id of the part it
     speaks of (a fulfillment order, a return …), by which the record finds the order; ``facts.id`` is "" then.
+    ``parcel``: its number, where the payload knows no more; then all orders that have such a parcel are meant.
     ``refs``: global ids of all parts that the payload proves to belong to the order, for that look-up later.
-    ``note``: why there is nothing to record, where that is so.
+    ``note``: why there is nothing to record, or how far it can be trusted, where there is something to say.
     """
 
     order: str | None = None
     ref: str | None = None
+    parcel: str = ""
     facts: Facts | None = None
     customer: CustomerFacts | None = None
     refs: tuple[str, ...] = ()

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from suivi.carriers import PROVIDERS
+
 HOLD = {
     "awaiting_payment": _("Awaiting payment"),
     "awaiting_return_items": _("Awaiting returned items"),
@@ -204,5 +206,7 @@ def term(kind: str, word: str) -> str:
 
 
 def source_name(source: str) -> str:
-    """Who told: ``shopify.webhook`` and the like by the name of the platform."""
-    return term("source", source.partition(".")[0])
+    """Who told: ``shopify.webhook`` and the like by the name of the platform, a provider of tracking by its own."""
+    kind, _dot, name = source.partition(".")
+    provider = PROVIDERS.get(name if kind == "carrier" else kind)
+    return provider.title if provider else term("source", kind)

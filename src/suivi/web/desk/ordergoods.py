@@ -1,11 +1,13 @@
 """Where an order's goods are: what waits and why, what left in which parcel, what comes back. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from suivi.carriers.links import carrier_name, link
 from suivi.core.facts import Facts, FulfillmentOrder, Line, OrderReturn, ReverseDelivery, Scan, Shipment, Tracking
+from suivi.core.parcelnumber import folded, tells_of
+from suivi.core.samescan import told_once
 from suivi.core.verdict import HoldView, ParcelVerdict, Verdict
 
 LEFT = frozenset({"success", "open", "pending"})  # open and pending are Shopify's older words for one that stands
@@ -37,12 +39,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Told:
-    """A scan as it was told. ``when`` is the wall clock of the place, ``zone`` its offset: "UTC+02:00", or ""."""
+    """A scan as it was told. ``when`` is the wall clock of the place, ``zone`` its offset: "UTC+02:00", or "".
+
+    ``sources``: all who told of it.
+    """
 
     scan: Scan
     when: datetime
     zone: str
     place: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,26 +125,31 @@ def shipments(facts: Facts, verdict: Verdict) -> list[Sent]:
 
 
 def _sent(shipment: Shipment, facts: Facts, verdict: Verdict, lines: dict[str, Line]) -> Sent:
-    found = [scan for scan in facts.scans.values() if scan.shipment == shipment.id and not scan.gone]
-    scans = [_told(scan) for scan in sorted(found, key=lambda scan: (scan.at, scan.id), reverse=True)]
+    scans = [scan for scan in facts.scans.values() if not scan.gone and tells_of(scan, shipment)]
     parcels = [parcel for parcel in verdict.delivery.parcels if parcel.shipment == shipment.id]
     alone = len(parcels) == 1
-    numbers = {parcel.number for parcel in parcels}
+    numbers = {folded(parcel.number) for parcel in parcels}
     return Sent(
         shipment=shipment,
         canceled=shipment.status in {"cancelled", "canceled"},
         parcels=[
-            _parcel(parcel, facts, [told for told in scans if alone or told.scan.number == parcel.number])
+            _parcel(parcel, facts, [one for one in scans if alone or folded(one.number) == folded(parcel.number)])
             for parcel in parcels
         ],
         goods=[Goods(lines[one.line], one.quantity) for one in shipment.lines if one.line in lines],
-        scans=[] if alone else [told for told in scans if told.scan.number not in numbers],
+        scans=[] if alone else _story([one for one in scans if folded(one.number) not in numbers]),
     )
 
 
-def _parcel(parcel: ParcelVerdict, facts: Facts, scans: list[Told]) -> Parcel:
+def _parcel(parcel: ParcelVerdict, facts: Facts, scans: list[Scan]) -> Parcel:
     name, url = follow(facts, parcel.carrier, parcel.number, parcel.url)
-    return Parcel(parcel, name, url, scans)
+    return Parcel(parcel, name, url, _story(scans))
+
+
+def _story(scans: list[Scan]) -> list[Told]:
+    """The scans of one parcel, newest first; one that several told of is shown once, with all of them."""
+    once = sorted(told_once(scans), key=lambda told: (told.scan.at, told.scan.id), reverse=True)
+    return [replace(_told(told.scan), sources=told.sources) for told in once]
 
 
 def follow(facts: Facts, company: str, number: str, given: str) -> tuple[str, str]:

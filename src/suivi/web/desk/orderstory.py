@@ -92,7 +92,7 @@ def _told(entry: Entry, reader: str) -> Told:
         sentence=say(Reason(entry.code, params), _, show, STORY),
         icon=ICONS[entry.kind],
         text=term("gateway", entry.text) if topic == "payment" else entry.text,
-        author=source_name(entry.author) if topic == "scan" else entry.author,
+        author=", ".join(map(source_name, entry.author.split(","))) if topic == "scan" else entry.author,
         edited=edited if isinstance(edited, datetime) else None,
         comment=str(params.get("id", "")) if own else "",
     )
