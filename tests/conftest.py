@@ -1,8 +1,10 @@
 """What every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -13,3 +15,10 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real samples (../shared) is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language in force until the next one; no test may find the one before's."""
+    yield
+    translation.deactivate()
