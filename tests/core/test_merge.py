@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import reduce
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -9,14 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suivi.core.facts import (
+    Disposition,
+    Dispute,
     Facts,
+    FulfillmentHolds,
     FulfillmentOrder,
     FulfillmentOrderLine,
     Head,
+    Hold,
     NoteEdit,
     OrderReturn,
     Report,
+    Rescheduled,
     ReturnLine,
+    ReverseLine,
+    ReverseOrder,
     Shipment,
     Stamp,
     Transaction,
@@ -129,6 +137,18 @@ def test_a_return_closed_by_a_hint_keeps_what_came_back() -> None:
     assert (joined.status, joined.name, len(joined.lines or ())) == ("closed", "#1-R1", 1)
 
 
+def test_a_new_day_told_by_a_hint_holds_until_a_newer_full_copy() -> None:
+    read = FulfillmentOrder(id="fo", stamp=stamp(1), status="scheduled", fulfill_at=T0, lines=())
+    news = Rescheduled(at=T0 + timedelta(days=2), stamp=stamp(2))
+    hinted = FulfillmentOrder(id="fo", stamp=stamp(2), status="scheduled", rescheduled=news)
+    again = FulfillmentOrder(id="fo", stamp=stamp(3), status="scheduled", fulfill_at=T0 + timedelta(days=5), lines=())
+    told = [piece(fulfillment_orders={"fo": one}) for one in (read, hinted, again)]
+    for known in (join(told[0], told[1]), join(told[1], told[0])):
+        assert known.fulfillment_orders["fo"].opens_at == T0 + timedelta(days=2)
+    for order in permutations(told):
+        assert reduce(join, order).fulfillment_orders["fo"].opens_at == T0 + timedelta(days=5)
+
+
 def test_an_unnamed_piece_takes_the_name_of_the_order_it_joins() -> None:
     assert join(Facts(id=""), piece()).id == join(piece(), Facts(id="")).id == "order"
 
@@ -139,6 +159,9 @@ stamps = st.builds(
 )
 keys = st.sampled_from(("a", "b"))
 words = st.sampled_from(("open", "closed"))
+reported = words | st.just("inspection_complete")
+moments = st.integers(0, 3).map(lambda minute: T0 + timedelta(minutes=minute))
+MAYBE = st.none() | moments
 some_lines = st.none() | st.sampled_from(((), (FulfillmentOrderLine(id="l", total=1),)))
 
 
@@ -149,8 +172,27 @@ def collection(**fields: Any) -> st.SearchStrategy[dict[str, Any]]:
 
 
 orders = collection(
-    kind=FulfillmentOrder, status=words, request=st.sampled_from(("", "accepted")), location=words, lines=some_lines
+    kind=FulfillmentOrder,
+    status=words,
+    request=st.sampled_from(("", "accepted", "rejected")),
+    location=words,
+    lines=some_lines,
 )
+new_days = st.builds(
+    lambda key, at, day: FulfillmentOrder(id=key, stamp=at, status="open", rescheduled=Rescheduled(at=day, stamp=at)),
+    keys,
+    stamps,
+    moments,
+)
+parts = st.tuples(orders, st.none() | new_days).map(lambda two: two[0] | ({two[1].id: two[1]} if two[1] else {}))
+holds = collection(kind=FulfillmentHolds, holds=st.just(()) | st.builds(lambda at: (Hold(id="h", since=at),), MAYBE))
+disputes = collection(kind=Dispute, status=words, initiated_at=MAYBE)
+back = st.builds(
+    lambda at, n: (ReverseLine(id="l", total=1, dispositions=(Disposition(kind="missing", quantity=n, at=at),)),),
+    MAYBE,
+    st.integers(0, 1),
+)
+reverse_orders = collection(kind=ReverseOrder, lines=back)
 returns = collection(
     kind=OrderReturn,
     status=words,
@@ -163,11 +205,14 @@ pieces = st.builds(
     piece,
     head=st.none() | st.builds(head, stamps, words),
     note_edit=st.none() | st.builds(NoteEdit, stamp=stamps, text=words, by=words),
-    reports=st.dictionaries(st.sampled_from(("payment", "return")), st.builds(Report, word=words, stamp=stamps)),
-    complete=st.dictionaries(st.sampled_from(("transactions", "fulfillment_orders", "returns")), stamps),
+    reports=st.dictionaries(st.sampled_from(("payment", "return")), st.builds(Report, word=reported, stamp=stamps)),
+    complete=st.dictionaries(st.sampled_from(("transactions", "fulfillment_orders", "returns", "holds")), stamps),
     transactions=st.lists(money, max_size=2).map(lambda found: {one.id: one for one in found}),
-    fulfillment_orders=orders,
+    fulfillment_orders=parts,
     returns=returns,
+    holds=holds,
+    disputes=disputes,
+    reverse_orders=reverse_orders,
 )
 EMPTY = piece()
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from suivi.core.facts import Facts, FulfillmentOrder, Report, Shipment, Stamp
+from suivi.core.firsttold import hold_key
 from suivi.core.policy import Policy
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import FulfillmentVerdict, HoldView, Reason
@@ -182,7 +183,7 @@ def _holds(facts: Facts, live: list[FulfillmentOrder]) -> Iterator[HoldView]:
                 display=hold.display,
                 by=hold.by,
                 by_us=hold.by_us,
-                since=hold.since or entry.stamp.as_of,
+                since=hold.since or facts.first_told.get(hold_key(hold.id), entry.stamp.as_of),
             )
 
 
@@ -200,7 +201,7 @@ def judge_fulfillment(
         status = _decide(said, report, derived, goods)
     until = None
     if goods.live:
-        until = min((p.fulfill_at for p in goods.live if p.status == "scheduled" and p.fulfill_at), default=None)
+        until = min((at for p in goods.live if p.status == "scheduled" and (at := p.opens_at)), default=None)
     verdict = FulfillmentVerdict(
         status=status,
         reported=None if told is None else told.word,

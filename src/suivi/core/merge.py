@@ -11,7 +11,18 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from suivi.core.facts import COLLECTIONS, SECTIONS, Entity, Fact, Facts, FulfillmentOrder, OrderReturn, Stamp
+from suivi.core.facts import (
+    COLLECTIONS,
+    SECTIONS,
+    Entity,
+    Fact,
+    Facts,
+    FulfillmentOrder,
+    OrderReturn,
+    Rescheduled,
+    Stamp,
+)
+from suivi.core.firsttold import earliest, told
 
 _Stamped = TypeVar("_Stamped", bound=Fact)
 _Hinted = FulfillmentOrder | OrderReturn
@@ -42,6 +53,9 @@ def join(a: Facts, b: Facts) -> Facts:
     if reports is not a.reports:
         changes["reports"] = reports
     _join_sections(a, b, changes)
+    first_told = earliest(earliest(a.first_told, told(a)), earliest(b.first_told, told(b)))
+    if first_told is not a.first_told:
+        changes["first_told"] = first_told
     for name in COLLECTIONS:
         mine, theirs = getattr(a, name), getattr(b, name)
         if mine or theirs:
@@ -133,9 +147,27 @@ def _newer_stamp(old: Stamp, new: Stamp) -> Stamp:
 
 
 def _newer_parts(old: _Hinted, new: _Hinted, hinted: tuple[str, ...]) -> _Hinted:
-    """Two registers in one entity: what hints tell from the newest, the rest from the newest full copy."""
+    """Registers in one entity: what hints tell from the newest, the rest from the newest full copy."""
     if old == new:
         return old
+    merged = _two_parts(old, new, hinted)
+    if isinstance(merged, FulfillmentOrder) and _schedule(old) != _schedule(new):
+        news = max(_schedule(old), _schedule(new))[-1]
+        if merged.rescheduled != news:
+            merged = _replace(merged, rescheduled=news)
+    return old if merged == old else merged
+
+
+def _schedule(entity: Any) -> tuple[Any, ...]:  # noqa: ANN401 - compared as it is
+    """Orders new days; none is the least."""
+    news: Rescheduled | None = entity.rescheduled
+    if news is None:
+        return (False, None)
+    return True, news.stamp.as_of, news.stamp.rank, news.at, *_learned_first(news.stamp), news
+
+
+def _two_parts(old: _Hinted, new: _Hinted, hinted: tuple[str, ...]) -> _Hinted:
+    """What hints tell, and what only full copies tell, each from the newest."""
     spoken = new if _spoken(new, hinted) > _spoken(old, hinted) else old
     if old.lines is None or new.lines is None:
         full = new if old.lines is None else old
@@ -147,8 +179,7 @@ def _newer_parts(old: _Hinted, new: _Hinted, hinted: tuple[str, ...]) -> _Hinted
         return spoken
     known = full.full_stamp or full.stamp
     said = {name: getattr(spoken, name) for name in hinted}
-    merged = _replace(full, stamp=spoken.stamp, full_stamp=None if known == spoken.stamp else known, **said)
-    return old if merged == old else merged
+    return _replace(full, stamp=spoken.stamp, full_stamp=None if known == spoken.stamp else known, **said)
 
 
 def _spoken(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
@@ -162,7 +193,8 @@ def _full(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
     """Orders what only full copies tell."""
     stamp: Stamp = entity.full_stamp or entity.stamp
     blank = Stamp(as_of=stamp.as_of, rank=stamp.rank)
-    rest = _replace(entity, stamp=blank, full_stamp=None, **dict.fromkeys(hinted, ""))
+    more = {"rescheduled": None} if isinstance(entity, FulfillmentOrder) else {}
+    rest = _replace(entity, stamp=blank, full_stamp=None, **dict.fromkeys(hinted, ""), **more)
     return stamp.as_of, stamp.rank, _encode(rest), *_learned_first(stamp)
 
 
@@ -172,15 +204,23 @@ def _tidy(entities: dict[str, Any], hinted: tuple[str, ...], fence: Stamp | None
     for key, entity in entities.items():
         known = entity.full_stamp or entity.stamp
         obsolete = fence is not None and (known.as_of, known.rank) < (fence.as_of, fence.rank)
-        if entity.lines is None or obsolete:
-            bare = _bare(entity, hinted)
-            if bare != entity:
-                tidied = dict(entities) if tidied is entities else tidied
-                tidied[key] = bare
+        tidy = _bare(entity, hinted) if entity.lines is None or obsolete else entity
+        if fence is not None and isinstance(tidy, FulfillmentOrder) and _outdated(tidy.rescheduled, fence):
+            tidy = _replace(tidy, rescheduled=None)
+        if tidy != entity:
+            tidied = dict(entities) if tidied is entities else tidied
+            tidied[key] = tidy
     return tidied
+
+
+def _outdated(news: Rescheduled | None, fence: Stamp) -> bool:
+    """Whether a newer snapshot has told all that these news told."""
+    return news is not None and (news.stamp.as_of, news.stamp.rank) < (fence.as_of, fence.rank)
 
 
 def _bare(entity: Entity, hinted: tuple[str, ...]) -> Entity:
     """Only what a hint tells."""
     said = {name: getattr(entity, name) for name in hinted}
+    if isinstance(entity, FulfillmentOrder):
+        said["rescheduled"] = entity.rescheduled
     return type(entity)(id=entity.id, stamp=entity.stamp, **said)

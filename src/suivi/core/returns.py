@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from suivi.core.facts import Facts, OrderReturn
+from suivi.core.firsttold import checked
 from suivi.core.policy import Policy
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import Reason, ReturnVerdict
@@ -27,13 +28,12 @@ _NOTHING_REPORTED = (*_NOTHING, _REPORTED)
 
 def inspected(facts: Facts, back: OrderReturn) -> bool:
     """Whether every piece of a return was dealt with."""
-    lines = [
-        line
+    parts = [
+        reverse
         for reverse in facts.reverse_orders.values()
-        if reverse.of_return == back.id and not reverse.gone and reverse.status != "canceled"
-        for line in reverse.lines
+        if reverse.of_return == back.id and not reverse.gone and reverse.status != "canceled" and reverse.lines
     ]
-    return bool(lines) and all(sum(d.quantity for d in line.dispositions) >= line.total for line in lines)
+    return bool(parts) and all(checked(part) for part in parts)
 
 
 def _derive(facts: Facts) -> Return:

@@ -123,9 +123,9 @@ def _disputes(facts: Facts) -> Iterator[Entry]:
 
 def _waits(facts: Facts) -> Iterator[Entry]:
     for part in _alive(facts.fulfillment_orders):
-        if part.status == "scheduled" and part.fulfill_at is not None:
+        if part.status == "scheduled" and part.opens_at is not None:
             at = facts.head.placed_at if facts.head is not None else part.stamp.as_of
-            yield _entry("fulfillment.waits", at, part.stamp.source, until=part.fulfill_at)
+            yield _entry("fulfillment.waits", at, part.stamp.source, until=part.opens_at)
     for waiting in _alive(facts.holds):
         for hold in waiting.holds:
             if hold.since is not None:

@@ -27,12 +27,19 @@ class FulfillmentOrderLine(Fact, frozen=True, kw_only=True):
     remaining: int = 0
 
 
+class Rescheduled(Fact, frozen=True, kw_only=True):
+    """A new day for a part that waits, as a hint tells it."""
+
+    at: datetime
+    stamp: Stamp
+
+
 class FulfillmentOrder(Entity, frozen=True, kw_only=True):
     """A part of the order to be shipped from one place by one method at one time.
 
-    A hint (``fulfillment_orders/*`` topics) knows only ``status``, ``request`` and ``gone``; ``lines`` is None
-    then and the rest stays empty. Joined with a full copy, those come from the newest of both and the rest from the
-    newest full copy, whose stamp is ``full_stamp`` where it is not ``stamp``.
+    A hint (``fulfillment_orders/*`` topics) knows only ``status``, ``request``, ``gone`` and perhaps
+    ``rescheduled``; ``lines`` is None then and the rest stays empty. Joined with a full copy, those come from the
+    newest of both and the rest from the newest full copy, whose stamp is ``full_stamp`` where it is not ``stamp``.
     """
 
     status: str
@@ -46,6 +53,16 @@ class FulfillmentOrder(Entity, frozen=True, kw_only=True):
     deliver_until: datetime | None = None
     lines: tuple[FulfillmentOrderLine, ...] | None = None
     full_stamp: Stamp | None = None
+    rescheduled: Rescheduled | None = None
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """From when it may be shipped: as the newest of full copy and hints has it."""
+        news, full = self.rescheduled, self.full_stamp or self.stamp
+        if news is None:
+            return self.fulfill_at
+        newer = self.lines is None or (news.stamp.as_of, news.stamp.rank) > (full.as_of, full.rank)
+        return news.at if newer else self.fulfill_at
 
 
 class FulfillmentHolds(Entity, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """All facts of one order, and how they are stored."""
 
+from datetime import datetime
+
 import msgspec
 
 from suivi.core.facts.base import Deletion, Fact, Report, Stamp
@@ -16,6 +18,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     word, which cannot tell holds, schedules and progress apart), ``return``.
     ``complete`` by collection name: the newest snapshot that listed the whole collection; an entity with an older
     stamp that it did not list no longer exists. Entities are keyed by their id.
+    ``first_told``: since when something is known that no source dates (see ``core.firsttold``); kept by ``join``.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     tag_edits: dict[str, TagEdit] = {}
     note_edit: NoteEdit | None = None
     deletion: Deletion | None = None
+    first_told: dict[str, datetime] = {}
 
 
 COLLECTIONS = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from suivi.core.facts import Dispute
+from suivi.core.firsttold import dispute_key
 from suivi.core.problems.case import Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import Params, PaymentVerdict, Reason
@@ -61,9 +62,10 @@ def payment_pending_long(case: Case, payment: PaymentVerdict) -> Iterator[Raise]
         yield Raise(case.calendar.add_days(placed, days), reason, Reason("rule.business_days", {"days": days}))
 
 
-def dispute_open(_case: Case, dispute: Dispute) -> Iterator[Raise]:
+def dispute_open(case: Case, dispute: Dispute) -> Iterator[Raise]:
     """The bank waits for the shop's evidence."""
-    yield Raise(dispute.initiated_at or dispute.stamp.as_of, Reason("problem.dispute_open"), subject=dispute.id)
+    first = case.facts.first_told.get(dispute_key(dispute.id), dispute.stamp.as_of)
+    yield Raise(dispute.initiated_at or first, Reason("problem.dispute_open"), subject=dispute.id)
 
 
 def refund_owed(case: Case, payment: PaymentVerdict) -> Iterator[Raise]:

@@ -1,8 +1,10 @@
 """Problems of returns, and of words that contradict facts."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from suivi.core.facts import OrderReturn
+from suivi.core.firsttold import INSPECTED, checked_key
 from suivi.core.problems.case import Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import FulfillmentVerdict, PaymentVerdict, Reason, ReturnVerdict
@@ -25,9 +27,20 @@ def return_request_waiting(case: Case, back: OrderReturn) -> Iterator[Raise]:
 def return_not_handled(case: Case, _returns: ReturnVerdict) -> Iterator[Raise]:
     """Everything came back and was checked, and the return stays open."""
     days = case.policy.return_handle_days
-    done = max((back.stamp.as_of for back in case.facts.returns.values()), default=case.placed_at)
-    since = case.calendar.add_days(done, days)
+    since = case.calendar.add_days(_checked_at(case), days)
     yield Raise(since, Reason("problem.return_not_handled"), Reason("rule.business_days", {"days": days}))
+
+
+def _checked_at(case: Case) -> datetime:
+    """When the last of what came back was dealt with; where only the platform says so, when it first did."""
+    facts = case.facts
+    first = facts.first_told
+    backs = [back for back in facts.returns.values() if back.status == "open" and not back.gone]
+    ids = {back.id for back in backs}
+    parts = [one for one in facts.reverse_orders.values() if one.of_return in ids and not one.gone]
+    moments = [at for part in parts if (at := first.get(checked_key(part.id))) is not None]
+    told = first.get(INSPECTED) or max((back.stamp.as_of for back in backs), default=case.placed_at)
+    return max(moments, default=told)
 
 
 def report_disagrees(case: Case, verdict: PaymentVerdict | FulfillmentVerdict | ReturnVerdict) -> Iterator[Raise]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from suivi.core.facts import FulfillmentOrder
+from suivi.core.firsttold import declined_key
 from suivi.core.problems.case import Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import DeliveryVerdict, FulfillmentVerdict, HoldView, OrderVerdict, Params, Reason
@@ -45,7 +46,7 @@ def not_shipped_in_time(case: Case, fulfillment: FulfillmentVerdict) -> Iterator
 
 def _ready_at(case: Case, waiting: list[FulfillmentOrder]) -> datetime:
     """From when it could be shipped: when it was placed, or the day it was scheduled for."""
-    starts = [part.fulfill_at for part in waiting if part.fulfill_at]
+    starts = [part.opens_at for part in waiting if part.opens_at]
     return max(case.placed_at, min(starts)) if starts else case.placed_at
 
 
@@ -76,5 +77,6 @@ def request_declined(case: Case, part: FulfillmentOrder) -> Iterator[Raise]:
     if part.status == "open":
         hours = case.policy.decline_hours
         reason = Reason("problem.request_declined", {"location": part.location})
-        since = case.calendar.add_hours(part.stamp.as_of, hours)
+        declined = case.facts.first_told.get(declined_key(part.id), part.stamp.as_of)
+        since = case.calendar.add_hours(declined, hours)
         yield Raise(since, reason, Reason("rule.business_hours", {"hours": hours}), part.id)

@@ -9,6 +9,7 @@ from suivi.core.facts import (
     Hold,
     PlatformEvent,
     Rank,
+    Rescheduled,
     ReverseDelivery,
     Tracking,
 )
@@ -39,12 +40,13 @@ def _spoken_of(payload: Object) -> list[Object]:
 def _part(item: Object, heard: Heard) -> FulfillmentOrder:
     request = word(item, "request_status")
     method = word(mapping(item, "delivery_method"), "method_type")
+    stamp, opens_at = heard.event_stamp(), instant(item, "fulfill_at")
     return FulfillmentOrder(
         id=_part_id(item),
-        stamp=heard.event_stamp(),
+        stamp=stamp,
         status=word(item, "status"),
         request=REQUESTS.get(request, request),
-        fulfill_at=instant(item, "fulfill_at"),
+        rescheduled=Rescheduled(at=opens_at, stamp=stamp) if opens_at else None,
         method=METHODS.get(method, method),
     )
 
