@@ -33,6 +33,10 @@ def contradictions(changes: Iterable[Change], standing: Standing | None) -> list
             if (one in problems) == (name == "problem.raised"):
                 wrong.append(f"{name} {one} twice")
             (problems.add if name == "problem.raised" else problems.discard)(one)
+        elif name == "tags.changed":
+            known[name] = after
+        elif name == "note.changed":
+            continue
         else:
             key = FIELDS.get(name) or f"parcel {detail['shipment']}|{detail['number']}"
             wrong += _moved(known, key, before, after)
@@ -51,6 +55,7 @@ def _ended(
     if standing is None or not shown:
         return [] if standing is None and not shown else ["shown, or not, unlike its history"]
     stands = {field: str(getattr(standing, field)) for field in (*FIELDS.values(), "archived")}
+    stands["tags.changed"] = ", ".join(standing.tags or ())
     stands |= {f"parcel {key}": word for key, word in standing.parcels.items()}
     wrong = [
         f"{key} is {stands.get(key, '')}, but went to {word}"

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from suivi.core.changes import NAMES, Standing, decode, diff, encode, standing
+from suivi.core.changes import NAMES, Standing, agree, decode, diff, encode, signed, standing
+from suivi.core.facts import Facts, NoteEdit, Stamp, TagEdit
 from suivi.core.verdict import (
     DeliveryVerdict,
     FulfillmentVerdict,
@@ -28,6 +29,8 @@ BEFORE = Standing(
     returns="no_return",
     problems=(("late", "1Z"), ("stuck", "1Z")),
     parcels={"s1|1Z": "in_transit", "s1|OLD": "pending"},
+    tags=("gift",),
+    note="1f",
 )
 
 STEPS: list[tuple[dict[str, object], list[tuple[str, str, str]]]] = [
@@ -47,6 +50,10 @@ STEPS: list[tuple[dict[str, object], list[tuple[str, str, str]]]] = [
             ("parcel.removed", "pending", ""),
         ],
     ),
+    ({"tags": ("fast", "gift")}, [("tags.changed", "gift", "fast, gift")]),
+    ({"note": "2e"}, [("note.changed", "written", "written")]),
+    ({"note": ""}, [("note.changed", "written", "")]),
+    ({"tags": None, "note": None}, []),
     (
         {"problems": (("exception", "1Z"), ("late", "1Z"))},
         [("problem.cleared", "stuck", ""), ("problem.raised", "", "exception")],
@@ -93,3 +100,22 @@ def test_a_standing_says_what_the_verdict_says_and_survives_storage() -> None:
     assert (found.payment, found.delivery, found.problems) == ("paid", "in_transit", (("late", "1Z"),))
     assert found.parcels == {"s1|1Z": "in_transit.delayed"}
     assert diff(decode(encode(found)), found) == ()
+
+
+def test_a_standing_stored_before_tags_were_kept_does_not_make_them_look_changed() -> None:
+    old = decode(encode(replace(BEFORE, tags=None, note=None)))
+    assert (old.tags, old.note) == (None, None)
+    assert diff(old, BEFORE) == ()
+    assert agree(old, BEFORE)
+    assert not agree(BEFORE, replace(BEFORE, tags=()))
+
+
+def test_a_change_of_the_staff_says_who() -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    edit = TagEdit(id="fast", stamp=Stamp(as_of=at), at=at, by="Ada", present=True)
+    facts = Facts(id="o", tag_edits={"fast": edit}, note_edit=NoteEdit(stamp=Stamp(as_of=at), text="x", by="Bo"))
+    tags, note = diff(BEFORE, replace(BEFORE, tags=("fast", "gift"), note="2e"))
+    assert signed(tags, facts).detail == {"added": "fast", "removed": "", "by": "Ada"}
+    assert signed(note, facts).detail == {"by": "Bo"}
+    (payment,) = diff(BEFORE, replace(BEFORE, payment="paid"))
+    assert signed(payment, facts) == payment

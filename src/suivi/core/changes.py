@@ -1,9 +1,11 @@
 """What changed between two conclusions about an order: history, and what every reaction reads."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 
 import msgspec
 
+from suivi.core.facts import Facts
 from suivi.core.verdict import ParcelVerdict, Verdict
 
 
@@ -11,6 +13,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All of a verdict whose change matters to somebody; stored beside the order to compare with.
 
     ``problems``: code and subject. ``parcels``: status by ``shipment|number``. ``promise``: ISO instant and source.
+    ``tags`` and ``note``: what is in force; of the note only its digest, "" where there is none. None where it was
+    stored before these were kept: nobody knows then whether they changed.
     """
 
     state: str
@@ -23,6 +27,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[tuple[str, str], ...] = ()
     parcels: dict[str, str] = {}
     promise: str = ""
+    tags: tuple[str, ...] | None = None
+    note: str | None = None
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -44,6 +50,8 @@ AXES: tuple[tuple[str, str], ...] = (
     ("returns", "return.changed"),
     ("promise", "promise.changed"),
 )
+# What people write.
+WRITTEN = ("tags.changed", "note.changed")
 # Every name that a change can have.
 NAMES: tuple[str, ...] = (
     "order.created",
@@ -56,7 +64,9 @@ NAMES: tuple[str, ...] = (
     "parcel.removed",
     "problem.raised",
     "problem.cleared",
+    *WRITTEN,
 )
+NOTE = "written"  # a note's word in a change: its text stays with the facts
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Standing)
@@ -72,8 +82,8 @@ def decode(text: str | bytes) -> Standing:
     return _decoder.decode(text)
 
 
-def standing(verdict: Verdict) -> Standing:
-    """Where the order stands."""
+def standing(verdict: Verdict, tags: tuple[str, ...] | None = None, note: str | None = None) -> Standing:
+    """Where the order stands, with the tags and the note in force."""
     promise = verdict.delivery.promise
     return Standing(
         state=verdict.order.state,
@@ -86,6 +96,32 @@ def standing(verdict: Verdict) -> Standing:
         problems=tuple(sorted({(problem.code.value, problem.subject) for problem in verdict.problems})),
         parcels={_key(parcel): _word(parcel) for parcel in verdict.delivery.parcels},
         promise="" if promise is None else f"{promise.at.isoformat()} {promise.source}",
+        tags=tags,
+        note=blake2b(note.encode(), digest_size=8).hexdigest() if note else note,
+    )
+
+
+def agree(stored: Standing, found: Standing) -> bool:
+    """Whether two standings say the same, as far as the stored one says it."""
+    tags = found.tags if stored.tags is None else stored.tags
+    note = found.note if stored.note is None else stored.note
+    return msgspec.structs.replace(stored, tags=tags, note=note) == found
+
+
+def signed(difference: Difference, facts: Facts) -> Difference:
+    """With the name of whoever of the staff changed tags or note."""
+    names: set[str] = set()
+    if difference.name == "note.changed" and facts.note_edit is not None:
+        names = {facts.note_edit.by}
+    elif difference.name == "tags.changed":
+        tags = {tag for key in ("added", "removed") for tag in difference.detail[key].split(", ")}
+        names = {edit.by for tag, edit in facts.tag_edits.items() if tag in tags}
+    by = ", ".join(sorted(filter(None, names)))
+    return Difference(
+        difference.name,
+        difference.before,
+        difference.after,
+        difference.detail | {"by": by} if by else difference.detail,
     )
 
 
@@ -105,7 +141,7 @@ def diff(before: Standing | None, after: Standing) -> tuple[Difference, ...]:
         return (Difference("order.created", "", after.state, words), *_problems(None, after))
     if before == after:
         return ()
-    return (*_words(before, after), *_parcels(before, after), *_problems(before, after))
+    return (*_words(before, after), *_parcels(before, after), *_problems(before, after), *_written(before, after))
 
 
 def _words(before: Standing, after: Standing) -> Iterator[Difference]:
@@ -124,6 +160,16 @@ def _parcels(before: Standing, after: Standing) -> Iterator[Difference]:
             name = "parcel.changed" if old and new else "parcel.added" if new else "parcel.removed"
             shipment, _, number = key.partition("|")
             yield Difference(name, old, new, {"shipment": shipment, "number": number})
+
+
+def _written(before: Standing, after: Standing) -> Iterator[Difference]:
+    """Tags and note, where both sides know them."""
+    if before.tags is not None and after.tags is not None and before.tags != after.tags:
+        added, removed = sorted({*after.tags} - {*before.tags}), sorted({*before.tags} - {*after.tags})
+        detail = {"added": ", ".join(added), "removed": ", ".join(removed)}
+        yield Difference("tags.changed", ", ".join(before.tags), ", ".join(after.tags), detail)
+    if before.note is not None and after.note is not None and before.note != after.note:
+        yield Difference("note.changed", NOTE if before.note else "", NOTE if after.note else "")
 
 
 def _problems(before: Standing | None, after: Standing) -> Iterator[Difference]:

@@ -63,6 +63,10 @@ SENTENCES: dict[str, str] = {
     "comment.added": gettext_noop("Comment"),
     "tag.added": gettext_noop("The tag {tag} was added."),
     "tag.removed": gettext_noop("The tag {tag} was removed."),
+    "tag.added_elsewhere": gettext_noop("Tags were added at the platform: {added}."),
+    "tag.removed_elsewhere": gettext_noop("Tags were removed at the platform: {removed}."),
+    "tag.changed_elsewhere": gettext_noop("Tags were changed at the platform: {added} added, {removed} removed."),
+    "note.changed_elsewhere": gettext_noop("The note was changed at the platform."),
     "note.edited": gettext_noop("The note was changed."),
     "note.removed": gettext_noop("The note was removed."),
 }

@@ -1,6 +1,6 @@
 """The order's story for people, newest first: a pure function of what is known of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
@@ -8,12 +8,13 @@ from typing import TypeVar
 
 import msgspec
 
+from suivi.core.changes import Difference
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
 from suivi.core.samescan import told_once
 from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES, TOLD_ELSEWHERE
 from suivi.core.verdict import Params
 
-__all__ = ["KINDS", "SENTENCES", "Entry", "entries"]
+__all__ = ["KINDS", "SENTENCES", "Entry", "elsewhere", "entries"]
 
 Param = str | int | Decimal | datetime | None
 _Entity = TypeVar("_Entity", bound=Entity)
@@ -36,15 +37,28 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
-def entries(facts: Facts) -> tuple[Entry, ...]:
-    """All that happened, newest first; of one moment, what follows comes before what it follows from."""
+def entries(facts: Facts, written: Iterable[Entry] = ()) -> tuple[Entry, ...]:
+    """All that happened, newest first; of one moment, what follows comes before what it follows from.
+
+    ``written``: what only the history of changes knows (see ``elsewhere``).
+    """
     found = [
         (entry.at, chapter, place, entry)
         for chapter, tell in enumerate(_CHAPTERS)
         for place, entry in enumerate(tell(facts))
     ]
+    found += [(entry.at, len(_CHAPTERS), place, entry) for place, entry in enumerate(written)]
     found.sort(key=itemgetter(0, 1, 2), reverse=True)
     return tuple(entry for *_, entry in found)
+
+
+def elsewhere(change: Difference, at: datetime, source: str) -> Entry:
+    """Tags or a note that changed at the platform, as of when Suivi learned it: the platform tells no moment."""
+    if change.name == "note.changed":
+        return _entry("note.changed_elsewhere", at, source)
+    added, removed = change.detail.get("added", ""), change.detail.get("removed", "")
+    word = "changed" if added and removed else "added" if added else "removed"
+    return _entry(f"tag.{word}_elsewhere", at, source, added=added, removed=removed)
 
 
 def _entry(code: str, at: datetime, source: str, text: str = "", author: str = "", /, **params: Param) -> Entry:

@@ -7,12 +7,14 @@ import msgspec
 from django.http import Http404
 
 from suivi.accounts.models import Shop
+from suivi.core.changes import WRITTEN, Difference
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
-from suivi.core.timeline import Entry, entries
+from suivi.core.timeline import Entry, elsewhere, entries
 from suivi.core.verdict import Verdict
-from suivi.orders.models import Order, OrderFacts
+from suivi.orders.models import Change, Order, OrderFacts
+from suivi.orders.save import STAFF
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,17 @@ def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
         raise Http404
     facts = decode(stored)
     policy = msgspec.convert(shop.policy, Policy)
-    return OrderPage(row=row, facts=facts, verdict=judge(facts, policy, now), timeline=entries(facts))
+    timeline = entries(facts, _elsewhere(shop, order_id))
+    return OrderPage(row=row, facts=facts, verdict=judge(facts, policy, now), timeline=timeline)
+
+
+def _elsewhere(shop: Shop, order_id: int) -> list[Entry]:
+    """Tags and notes that others than the shop's staff in Suivi changed; the facts hold only what is in force now."""
+    found = Change.objects.filter(shop=shop, order_id=order_id, name__in=WRITTEN).exclude(cause__startswith=STAFF)
+    return [
+        elsewhere(Difference(one.name, detail=one.detail), one.at, one.cause.partition("/")[0])
+        for one in found.order_by("id")
+    ]
 
 
 def pulse(row: Order) -> str:

@@ -100,7 +100,8 @@ def _compared(
     if terms != wanted_terms:
         yield "terms", sorted(terms - wanted_terms), sorted(wanted_terms - terms)
     standing = changes.decode(facts.standing) if facts.standing else None
-    if standing != (after.standing if after else None):
+    same = standing is None if after is None else standing is not None and changes.agree(standing, after.standing)
+    if not same:
         yield "standing", facts.standing, changes.encode(after.standing) if after else ""
     shown = shown_of(Known(shown=facts.shown))
     if (shown.place if shown else None) != (after.place if after else None):

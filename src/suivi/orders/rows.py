@@ -111,7 +111,7 @@ def project(facts: Facts, policy: Policy, now: datetime) -> Projection | None:
         country=shipping.country if shipping else "",
         day=facts.head.placed_at.astimezone(UTC).date().isoformat(),
     )
-    return Projection(row, place, terms(facts, tags, carriers), changes.standing(verdict))
+    return Projection(row, place, terms(facts, tags, carriers), changes.standing(verdict, tags, effective_note(facts)))
 
 
 def order_row(facts: Facts, head: Head, verdict: Verdict, tags: tuple[str, ...]) -> OrderRow:

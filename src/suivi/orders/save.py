@@ -20,6 +20,7 @@ ORDER_COLUMNS = ("shop_id", "version", *OrderRow._fields, "heard_at", "heard_fro
 TERM_COLUMNS = ("shop_id", "kind", "term", "order_id")
 _CHANGE_COLUMNS = ("shop_id", "order_id", "name", "before", "after", "detail", "cause", "at")
 _KEY = ("shop_id", "id")
+STAFF = "staff"  # how the cause of what people wrote begins
 _DELETED = (Difference("order.deleted"),)
 _DELETE_TERM = "DELETE FROM orders_term WHERE shop_id = %s AND kind = %s AND term = %s AND order_id = %s"
 
@@ -98,7 +99,11 @@ def _differences(one: Work) -> Sequence[Difference]:
     before = changes.decode(one.known.standing) if one.known.standing else None
     if one.projection is None:
         return _DELETED if before is not None else ()
-    return changes.diff(before, one.projection.standing)
+    found = changes.diff(before, one.projection.standing)
+    facts = one.facts
+    return (
+        [changes.signed(each, facts) for each in found] if facts is not None and one.cause.startswith(STAFF) else found
+    )
 
 
 def _change_row(shop_id: int, one: Work, difference: Difference, now: datetime) -> tuple[Any, ...]:
