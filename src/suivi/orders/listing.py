@@ -4,14 +4,11 @@ from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 
-from django.db.models import Count
-
 from suivi.accounts.models import Shop
 from suivi.core.query import QueryError
 from suivi.orders import counts
 from suivi.orders.counts import Counts, Facet
 from suivi.orders.filters import TERMS, FilterError, Filters
-from suivi.orders.models import Term
 from suivi.orders.picks import Question, Sizes, cheapest, matching
 from suivi.orders.search import sentence
 from suivi.orders.sorts import SORTS
@@ -48,7 +45,7 @@ class Listing:
 
     def facets(self) -> dict[str, list[Facet]]:
         """For each dimension its words, with how many orders each would show."""
-        return counts.facets(self.found, self.filters) | self._term_facets()
+        return counts.facets(self.found, self.filters) | {kind: self._term_facet(kind) for kind in TERMS}
 
     def _counted(self) -> Counts:
         """The orders with the terms, in the period and of the search: from a tally where a single one says it all."""
@@ -72,29 +69,33 @@ class Listing:
         )
         return Question(self.shop, self.wanted, keys, sizes, SORTS[self.filters.sort])
 
-    def _term_facets(self) -> dict[str, list[Facet]]:
+    def _term_facet(self, kind: str) -> list[Facet]:
         """Counted wherever that is cheap; else the shop's commonest values without a count, for nothing is guessed."""
-        keys = sorted(self._keys) if len(self._keys) < len(self.all) else None
-        common = counts.term_facets(self.shop, keys)
-        return {kind: self._term_facet(kind, common[kind]) for kind in TERMS}
-
-    def _term_facet(self, kind: str, common: list[tuple[str, int]]) -> list[Facet]:
         chosen = fold(self.filters.terms.get(kind, ""))
         others = [term for term in self.wanted.terms if term != (kind, chosen)]
         if others or self.wanted.spans or self.wanted.searched:
             if not chosen and self.total <= FEW:
-                return self._counted_facet(kind)
-            return [Facet(value, None, value == chosen) for value in _with(chosen, [value for value, _n in common])]
-        told = dict(common)
+                return [Facet(value, count, False) for value, count in self._counted_terms[kind]]
+            values = _with(chosen, [value for value, _n in self._common_terms[kind]])
+            return [Facet(value, None, value == chosen) for value in values]
+        told = dict(self._common_terms[kind])
         if chosen and chosen not in told:
             told[chosen] = self.total
         return [Facet(value, count, value == chosen) for value, count in told.items()]
 
-    def _counted_facet(self, kind: str) -> list[Facet]:
-        orders = matching(self.question, cheapest(self.question)).values("id")
-        terms = Term.objects.filter(shop=self.shop, kind=kind, order_id__in=orders).values_list("term")
-        counted = terms.annotate(n=Count("order_id")).order_by("-n", "term")
-        return [Facet(term, n, False) for term, n in counted[: counts.FACET_LENGTH]]
+    @cached_property
+    def _common_terms(self) -> dict[str, list[tuple[str, int]]]:
+        """The commonest tags, carriers and countries of orders with the wanted statuses."""
+        keys = sorted(self._keys) if len(self._keys) < len(self.all) else None
+        return counts.term_facets(self.shop, keys)
+
+    @cached_property
+    def _counted_terms(self) -> dict[str, list[tuple[str, int]]]:
+        """The commonest tags, carriers and countries of the orders that are meant, which are few."""
+        if not self.total:
+            return {kind: [] for kind in TERMS}
+        orders = matching(self.question, cheapest(self.question)).values_list("id", flat=True)
+        return counts.terms_of(self.shop, orders)
 
 
 def _with(chosen: str, values: list[str]) -> list[str]:
