@@ -14,7 +14,7 @@ from suivi.web.access import desk
 from tests.road import fill
 from tests.web.conftest import signed_in
 
-EXAMPLES = {"handle": "atelier", "pk": 1, "order_id": 1, "token": "t"}
+EXAMPLES = {"handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17"}
 PEOPLE = ("viewer", "agent", "owner")
 
 # The least role that may look (GET) and write (POST); "" where the address has no such method.
@@ -40,6 +40,11 @@ SHOP_PAGES = {
     "settings_shop": ("owner", "owner"),
     "settings_policy": ("owner", "owner"),
     "settings_shopify": ("owner", "owner"),
+    "settings_tracking": ("owner", "owner"),
+    "settings_provider": ("owner", "owner"),
+    "tracking_address": ("", "owner"),
+    "tracking_remove": ("", "owner"),
+    "unmapped": ("viewer", "viewer"),
     "settings_people": ("owner", "owner"),
     "settings_audit": ("owner", "owner"),
     "people_invite": ("", "owner"),

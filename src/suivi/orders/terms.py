@@ -4,11 +4,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from suivi.core.facts import Customer, Facts
+from suivi.core.facts import Customer, Facts, Scan
 from suivi.core.parcelnumber import folded
 
 Term = tuple[str, str]  # kind, folded term
 LENGTH = 120
+UNMAPPED = "unmapped"  # a kind of term, and the sub-status of such a scan
 PHONE_TAIL = 9  # the digits that stay the same with and without the country's prefix
 _PLAIN = re.compile(r"[a-z0-9 #@.+_-]*\Z")
 _SPACES = re.compile(r"\s+")
@@ -32,6 +33,11 @@ def number_term(number: str) -> str:
     return fold(folded(number))
 
 
+def word_term(scan: Scan) -> str:
+    """A word that no table knows, with the vocabulary in which it was looked for, whatever the version of that."""
+    return fold(f"{scan.vocabulary.partition('/')[0]} {scan.code}")
+
+
 def parcel_ref(term: str) -> str:
     """What stands for a parcel, by its ``number_term``, where payloads wait for the order that it belongs to."""
     return f"parcel:{term}"
@@ -43,8 +49,9 @@ def digits(phone: str) -> str:
 
 
 def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[Term]:
-    """All terms of an order: its name and number, customer, e-mail, phone, tracking numbers, SKUs, tags, carriers
-    and country. ``tags`` are the tags in force; ``carriers`` the names of who moves its parcels.
+    """All terms of an order: its name and number, customer, e-mail, phone, tracking numbers, words of carriers that no
+    table knows, SKUs, tags, carriers and country. ``tags`` are the tags in force; ``carriers`` the names of who moves
+    its parcels.
     """
     found: set[Term] = set()
     if facts.head is not None:
@@ -56,6 +63,9 @@ def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[
         found.update(("tracking", number_term(one.number)) for one in shipment.tracking)
     if facts.lines is not None:
         found.update(("sku", fold(line.sku)) for line in facts.lines.items)
+    for scan in facts.scans.values():
+        if scan.substatus == UNMAPPED and not scan.gone:
+            found.add((UNMAPPED, word_term(scan)))
     found.update(("tag", fold(tag)) for tag in tags)
     found.update(("carrier", fold(carrier)) for carrier in carriers)
     return frozenset(term for term in found if term[1])

@@ -21,6 +21,12 @@ def term(kind: str, word: str) -> str:
 
 
 @register.simple_tag
+def teller(source: str) -> str:
+    """Who told, by name."""
+    return platformwords.source_name(source)
+
+
+@register.simple_tag
 def country(code: str) -> str:
     """The country's name; its code where the name is not known."""
     return reader().country(code)
