@@ -4,6 +4,7 @@ import pytest
 
 from suivi.core.query import QueryError
 from suivi.core.queryfields import FIELDS
+from suivi.lib.rows import is_postgres, select
 from suivi.orders.filters import FilterError, Filters
 from suivi.orders.models import Order, Term
 from suivi.orders.overview import export, page
@@ -104,3 +105,14 @@ def test_the_refusal_names_what_may_have_been_meant():
     assert sentence(error) == "“opn” is not a value of status. Did you mean “open”?"
     params = {"longest": "", "deepest": "", "field": "", "value": "", "op": ""}
     assert all(sentence(QueryError(code, params, 0)) for code in SENTENCES)
+
+
+def test_postgres_compares_what_is_searched_byte_by_byte():
+    if not is_postgres():
+        pytest.skip("SQLite compares so anyway")
+    told = select(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE collation_name = 'C'"
+        " AND table_name IN ('orders_term', 'orders_tally')",
+        (),
+    )
+    assert set(told) == {("orders_term", "term"), ("orders_tally", "value")}
