@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from functools import lru_cache
 
 from suivi.core.facts import Scan, Shipment
 
@@ -24,10 +23,10 @@ def unrouted(number: str) -> str:
     return found.group(1) if found else number
 
 
-@lru_cache(maxsize=4096)
 def folded(number: str) -> str:
     """The same for all ways of writing one number."""
-    return unrouted(bare(number))
+    plain = number.upper() if number.isalnum() else bare(number)
+    return unrouted(plain) if plain.startswith("420") else plain
 
 
 def tells_of(scan: Scan, shipment: Shipment) -> bool:

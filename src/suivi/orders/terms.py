@@ -27,7 +27,6 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", text)[:LENGTH].strip()
 
 
-@lru_cache(maxsize=4096)
 def number_term(number: str) -> str:
     """A parcel's number as it is searched: the same for all ways of writing it."""
     return fold(folded(number))
