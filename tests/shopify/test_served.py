@@ -24,6 +24,7 @@ from suivi.sources.shopify.double.server import Served
 from tests.shopify.conftest import START
 
 TOKEN = "shpat_"
+PATIENCE = 2.0  # seconds: more than an answer takes on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +38,14 @@ def served() -> Iterator[Served]:
 def double(served: Served) -> Double:
     served.double.trouble.plan.clear()
     served.double.trouble.chance.clear()
+    served.double.trouble.late = PATIENCE + 0.5
     served.double.bucket.available = served.double.bucket.maximum
     return served.double
 
 
 @pytest.fixture
 def client(served: Served, double: Double) -> Iterator[Client]:
-    wire = Wire(local=True, limits=Limits(read=0.5, most_bytes=200_000))
+    wire = Wire(local=True, limits=Limits(read=PATIENCE, most_bytes=200_000))
     yield Client(double.store.shop, double.tokens.issue(), wire, served.base)
     wire.close()
 
@@ -77,7 +79,6 @@ def test_who_is_not_answered_learns_whether_it_may_have_happened(
 ) -> None:
     order = double.store.place([("Mug", "10.00", 1)], **somebody(1))
     double.trouble.next(trouble)
-    double.trouble.late = 2
     with pytest.raises(error) as caught:
         client.call("order_close", {"id": gid("Order", order.id)}, START)
     assert type(caught.value) is error
