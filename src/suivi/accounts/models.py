@@ -139,3 +139,32 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["shop", "-at"])]
+
+
+class Connection(models.Model):
+    """A shop's Shopify store as Suivi asks it: by which app, with which token, and how well that goes.
+
+    The app's secret is a ``ShopSecret``. ``base`` is "" for Shopify, else the address of a local double.
+    """
+
+    class State(models.TextChoices):
+        CONNECTED = "connected"
+        ATTENTION = "attention"  # something is wrong that only people can put right; why says what
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, related_name="connection")
+    client_id = models.CharField(max_length=100)
+    base = models.CharField(max_length=100, blank=True)
+    scopes = models.JSONField(default=list)  # as granted
+    sealed_token = models.TextField(blank=True)  # lib.vault.seal
+    token_until = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)  # by the one who gets the next token
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CONNECTED)
+    why = models.TextField(blank=True)
+    failures = models.IntegerField(default=0)  # in a row
+    quiet_until = models.DateTimeField(null=True)  # nothing is asked before
+    connected_at = models.DateTimeField()
+    subscribed_at = models.DateTimeField(null=True)  # when the webhook subscriptions were last seen to be there
+    subscriptions = models.IntegerField(default=0)
+    swept_until = models.DateTimeField()  # every change up to then was looked for
+    complete_at = models.DateTimeField(null=True)  # the last look through everything that was swept to its end
+    found_by_sweep = models.BigIntegerField(default=0)  # changes that no webhook told

@@ -1,5 +1,6 @@
 """The secrets a shop shares with its platform."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from suivi.accounts.models import Shop, ShopSecret
 from suivi.lib import vault
 
 SHOPIFY_WEBHOOK = "shopify_webhook"
+SHOPIFY_APP = "shopify_app"  # by which Suivi asks the store; its webhooks are signed with the same
 KEPT = 2  # the newest and, while it is being rotated, the one before
 
 
@@ -31,6 +33,28 @@ def valid(shop: Shop, kind: str) -> list[str]:
     if unreadable is not None and not found:
         raise unreadable
     return found
+
+
+def valid_or_none(shop: Shop, kind: str) -> list[str]:
+    """As ``valid``; nothing where none can be read."""
+    try:
+        return valid(shop, kind)
+    except vault.UnsealableError:
+        return []
+
+
+def forget(shop: Shop, kind: str, which: Collection[str] | None = None) -> None:
+    """Ends the secrets of a kind: all, or only those that say one of ``which``."""
+    for row in shop.secrets.filter(kind=kind):
+        if which is None or _opened(row) in which:
+            row.delete()
+
+
+def _opened(row: ShopSecret) -> str:
+    try:
+        return vault.open_(row.sealed)
+    except vault.UnsealableError:
+        return ""
 
 
 def reseal() -> tuple[int, int]:

@@ -83,3 +83,17 @@ class ImportRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "digest"], name="import_once")]
+
+
+class Reread(models.Model):
+    """An order that changed in its Shopify store, or a part of one, and is to be read again there."""
+
+    pk = models.CompositePrimaryKey("shop_id", "order_key")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    order_key = models.CharField(max_length=120)  # an order's global id; a part's while its order is not known
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    marks = models.IntegerField(default=1)  # grows with each change told, so that none is lost while it is being read
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "due_at"], name="reread_due")]

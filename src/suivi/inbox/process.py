@@ -12,6 +12,7 @@ from suivi.inbox import carriers, parcels
 from suivi.inbox.claims import Claimed, batches, claim, release
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import Delivery
+from suivi.inbox.rereads import mark
 from suivi.lib import rows
 from suivi.orders.record import Piece, record
 from suivi.orders.terms import number_term
@@ -135,6 +136,7 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
     save_customers(shop, [each.customer for one in batch for each in one.findings if each.customer])
     rows.update(_WAITING, waiting)
     recorded = record(shop, pieces, now)
+    mark(shop, batch, orders, now)
     rows.update(_DONE, done)
     wake_for(shop, recorded.new_refs, now)
 

@@ -7,8 +7,11 @@ from typing import NamedTuple
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from suivi.accounts import subscriptions
 from suivi.accounts.models import Shop
 from suivi.inbox.process import process, wake
+from suivi.inbox.reading import reread
+from suivi.inbox.sweep import sweep
 from suivi.orders import tally
 from suivi.orders.review import review
 from suivi.worker import heartbeat
@@ -45,6 +48,9 @@ def forget_sessions(now: datetime) -> int:
 DUTIES: tuple[Duty, ...] = (
     Duty("say that the worker lives", say_alive, heartbeat.PERIOD),
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
+    Duty("re-read orders of connected stores", reread, timedelta(seconds=1), greedy=True),
+    Duty("find what no webhook told", sweep, timedelta(seconds=15)),
+    Duty("look after webhook subscriptions", subscriptions.look_after, timedelta(minutes=1)),
     Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),

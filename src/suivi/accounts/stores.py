@@ -1,0 +1,190 @@
+"""Connected Shopify stores: how each is asked, with a token that one worker at a time renews."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from suivi.accounts import secrets
+from suivi.accounts.models import Connection, Shop
+from suivi.lib import vault
+from suivi.sources.shopify.api import scopes, tokens
+from suivi.sources.shopify.api.client import Client
+from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary, TokenRefused
+from suivi.sources.shopify.api.tokens import App, Grant
+from suivi.sources.shopify.api.wire import Wire
+
+EARLY = timedelta(minutes=30)  # before a token ends, the next is asked for
+LEASE = timedelta(seconds=60)
+DAY = timedelta(days=1)
+SOON = timedelta(seconds=2)
+# Read back at the first look; Shopify shows older orders only with read_all_orders.
+HISTORY = timedelta(days=60)
+# How long a store that fails is left alone, by failures in a row, so that it costs the others little.
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (0, 10, 30, 120, 300))
+WRONG = timedelta(minutes=15)  # what people must put right is tried again so often
+
+
+def connect(shop: Shop, domain: str, client_id: str, secret: str, now: datetime, base: str = "") -> Connection:
+    """Connects the shop once Shopify has given a token and said which store it is for.
+
+    Raises ``ShopifyError`` with the reason in words; nothing is changed then.
+    """
+    wire = Wire(local=bool(base))
+    try:
+        grant = tokens.send(wire, tokens.client_credentials(domain, App(client_id, (secret,)), base), now)
+        if scopes.missing(grant.scopes)[:1] == [scopes.REQUIRED]:
+            raise Permanent("The app lacks the permission read_orders, without which it sees no order.")
+        client = Client(domain, grant.access_token, wire, base, tokens.granted(grant.scopes))
+        store = client.call("store", {}, now).data.get("shop") or {}
+    finally:
+        wire.close()
+    if store.get("myshopifyDomain") != domain:
+        raise Permanent("The token is for another store.")
+    with transaction.atomic():
+        shop.domain, shop.platform = domain, Shop.Platform.SHOPIFY
+        shop.save(update_fields=["domain", "platform"])
+        for kind in (secrets.SHOPIFY_APP, secrets.SHOPIFY_WEBHOOK):
+            if secret not in secrets.valid_or_none(shop, kind)[:1]:
+                secrets.put(shop, kind, secret, now)
+        return _keep(shop, client_id, base, grant, now)
+
+
+def _keep(shop: Shop, client_id: str, base: str, grant: Grant, now: datetime) -> Connection:
+    """The connection's row; one that was there keeps how far it has read."""
+    row, _ = Connection.objects.update_or_create(
+        shop=shop,
+        defaults={
+            "client_id": client_id,
+            "base": base,
+            "state": Connection.State.CONNECTED,
+            "why": "",
+            "failures": 0,
+            "quiet_until": None,
+            "leased_until": None,
+            **_granted(grant, now),
+        },
+        create_defaults={
+            "client_id": client_id,
+            "base": base,
+            "connected_at": now,
+            "swept_until": now - HISTORY,
+            **_granted(grant, now),
+        },
+    )
+    return row
+
+
+def disconnect(connection: Connection) -> None:
+    """Forgets the store's app, its token and its secret. Orders stay."""
+    shop = connection.shop
+    known = set(secrets.valid_or_none(shop, secrets.SHOPIFY_APP))
+    with transaction.atomic():
+        secrets.forget(shop, secrets.SHOPIFY_APP)
+        secrets.forget(shop, secrets.SHOPIFY_WEBHOOK, known)
+        connection.delete()
+
+
+def due(now: datetime) -> list[Connection]:
+    """The stores that can be asked now, those without trouble first."""
+    rows = Connection.objects.filter(Q(quiet_until=None) | Q(quiet_until__lte=now))
+    return list(rows.select_related("shop").order_by("failures", "shop_id"))
+
+
+@contextmanager
+def asking(connection: Connection, now: datetime) -> Iterator[Client]:
+    """A client that may ask the store. How it went is noted, for the page and for when the store is asked again.
+
+    Raises ``Temporary`` (with the moment of the next try) or ``Permanent`` as the client does; a refused token is
+    forgotten, and the next try gets another.
+    """
+    wire = Wire(local=bool(connection.base))
+    try:
+        token = _token(connection, wire, now)
+        try:
+            yield Client(
+                connection.shop.domain or "",
+                token,
+                wire,
+                connection.base,
+                tokens.granted(frozenset(connection.scopes)),
+            )
+        except TokenRefused as error:
+            _forget(connection)
+            raise Temporary(str(error), now + SOON) from None
+    except ShopifyError as error:
+        _note(connection, error, now)
+        raise
+    finally:
+        wire.close()
+    if connection.failures or connection.state != Connection.State.CONNECTED:
+        _set(connection, failures=0, quiet_until=None, state=Connection.State.CONNECTED, why="")
+
+
+def _note(connection: Connection, error: ShopifyError, now: datetime) -> None:
+    failures = connection.failures + 1
+    if isinstance(error, Temporary):
+        wait = now + WAITS[min(failures, len(WAITS)) - 1]
+        _set(connection, failures=failures, quiet_until=max(error.due_at, wait))
+    else:
+        attention = Connection.State.ATTENTION
+        _set(connection, failures=failures, quiet_until=now + WRONG, state=attention, why=str(error))
+
+
+def _token(connection: Connection, wire: Wire, now: datetime) -> str:
+    """A token that is good now. Only whoever holds the lease asks for another; the rest use the one before."""
+    token = _known_token(connection)
+    if token and connection.token_until and now < connection.token_until - EARLY:
+        return token
+    mine = Connection.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), pk=connection.pk)
+    if not mine.update(leased_until=now + LEASE):
+        if token and connection.token_until and now < connection.token_until:
+            return token
+        raise Temporary("Another worker is getting a new token.", now + SOON)
+    try:
+        connection.refresh_from_db(fields=["sealed_token", "token_until", "scopes"])
+        token = _known_token(connection)
+        if token and connection.token_until and now < connection.token_until - EARLY:
+            return token  # another worker was faster
+        return _new_token(connection, wire, now)
+    finally:
+        _set(connection, leased_until=None)
+
+
+def _new_token(connection: Connection, wire: Wire, now: datetime) -> str:
+    domain = connection.shop.domain or ""
+    app = App(connection.client_id, tuple(secrets.valid_or_none(connection.shop, secrets.SHOPIFY_APP)))
+    grant = tokens.send(wire, tokens.client_credentials(domain, app, connection.base), now)
+    _set(connection, **_granted(grant, now))
+    return grant.access_token
+
+
+def _granted(grant: Grant, now: datetime) -> dict[str, object]:
+    return {
+        "sealed_token": vault.seal(grant.access_token),
+        "token_until": grant.expires_at or now + DAY,
+        "scopes": sorted(grant.scopes),
+    }
+
+
+def _known_token(connection: Connection) -> str:
+    """The kept token, "" where there is none or it was sealed with a key that is gone: the next is as good."""
+    try:
+        return vault.open_(connection.sealed_token) if connection.sealed_token else ""
+    except vault.UnsealableError:
+        return ""
+
+
+def _forget(connection: Connection) -> None:
+    """Unless another worker has put a newer token there."""
+    same = Connection.objects.filter(pk=connection.pk, sealed_token=connection.sealed_token)
+    same.update(sealed_token="", token_until=None)
+
+
+def _set(connection: Connection, **values: object) -> None:
+    """Writes only these columns: another worker may write others."""
+    for name, value in values.items():
+        setattr(connection, name, value)
+    Connection.objects.filter(pk=connection.pk).update(**values)
