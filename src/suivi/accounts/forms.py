@@ -86,21 +86,14 @@ class NewShopForm(ShopForm):
         return base if base not in taken else next(h for n in range(2, 10_000) if (h := f"{base}-{n}") not in taken)
 
 
-class ShopifyForm(forms.Form):
-    """Which Shopify store it is, and the secret it signs with."""
+class DomainForm(forms.Form):
+    """Which Shopify store it is."""
 
     domain = forms.RegexField(
         label=_("Shopify domain"),
         regex=r"^[a-z0-9][a-z0-9-]*\.myshopify\.com$",
         help_text=_("The permanent address that ends in .myshopify.com."),
         error_messages={"invalid": _("Write it like my-shop.myshopify.com.")},
-    )
-    secret = forms.CharField(
-        label=_("Webhook signing secret"),
-        required=False,
-        max_length=200,
-        help_text=_("In Shopify: Settings → Notifications → Webhooks. Leave empty to keep the present one."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:  # noqa: ANN401
@@ -113,6 +106,33 @@ class ShopifyForm(forms.Form):
         if Shop.objects.filter(domain=domain).exclude(pk=self.shop.pk).exists():
             raise forms.ValidationError(_("Another shop already uses this domain."))
         return domain
+
+
+class StoreForm(DomainForm):
+    """The store, and the merchant's own app on it."""
+
+    client_id = forms.CharField(label=_("Client ID"), max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
+    secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=200,
+        help_text=_("In Shopify’s Dev Dashboard: your app → Settings. Suivi keeps it sealed and never shows it."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, auto_id="store_%s", **kwargs)
+
+
+class ShopifyForm(DomainForm):
+    """Which Shopify store it is, and the secret it signs with."""
+
+    secret = forms.CharField(
+        label=_("Webhook signing secret"),
+        required=False,
+        max_length=200,
+        help_text=_("In Shopify: Settings → Notifications → Webhooks. Leave empty to keep the present one."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
 
 
 def policy_of(shop: Shop) -> Policy:

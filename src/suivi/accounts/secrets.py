@@ -21,6 +21,15 @@ def put(shop: Shop, kind: str, secret: str, now: datetime) -> None:
         shop.secrets.filter(kind=kind).exclude(pk__in=list(kept)).delete()
 
 
+def listen_to(shop: Shop, domain: str, secret: str, now: datetime) -> None:
+    """Take the webhooks that the store at this domain signs with ``secret``; "" keeps the secrets that are there."""
+    with transaction.atomic():
+        shop.domain, shop.platform = domain, Shop.Platform.SHOPIFY
+        shop.save(update_fields=["domain", "platform"])
+        if secret:
+            put(shop, SHOPIFY_WEBHOOK, secret, now)
+
+
 def valid(shop: Shop, kind: str) -> list[str]:
     """The secrets that count now, newest first. Raises ``vault.UnsealableError`` where none of them can be read."""
     found: list[str] = []

@@ -77,6 +77,14 @@ def _keep(shop: Shop, client_id: str, base: str, grant: Grant, now: datetime) ->
     return row
 
 
+def check(connection: Connection, now: datetime) -> None:
+    """Asks the store what the app may do, with a new token, and keeps the answer. Raises ``ShopifyError``."""
+    _forget(connection)
+    connection.refresh_from_db()
+    with asking(connection, now) as client:
+        client.call("store", {}, now)
+
+
 def disconnect(connection: Connection) -> None:
     """Forgets the store's app, its token and its secret. Orders stay."""
     shop = connection.shop

@@ -20,7 +20,7 @@ LEASE = timedelta(seconds=60)
 DEATHS = 3
 DIED = "The process that worked on it ended without a word, several times."
 LEAST = 10  # deliveries a shop gets at a time, however many shops wait
-_RETURNING = " RETURNING id, shop_id, source, topic, headers, body, received_at, attempts"
+_RETURNING = " RETURNING id, shop_id, source, topic, headers, body, received_at, attempts, due_at"
 _CLAIM = "UPDATE inbox_delivery SET leased_until = %s, attempts = attempts + 1 WHERE "
 _DUE = "shop_id = %s AND state = 'due' AND due_at <= %s AND (leased_until IS NULL OR leased_until <= %s)"
 _WAITING_SHOPS = (
@@ -44,8 +44,14 @@ class Claimed(msgspec.Struct):
     body: bytes
     received_at: datetime
     attempts: int
+    due_at: datetime
     findings: list[Finding] = []
     waits_for: str = ""
+
+    @property
+    def woken(self) -> bool:
+        """Whether it waited for its order, or was made due by hand: new ones are due when they come."""
+        return self.attempts == 1 and self.due_at > self.received_at
 
     @property
     def cause(self) -> str:
@@ -114,9 +120,12 @@ def _skipping() -> str:
 
 def _claimed(found: Sequence[tuple[Any, ...]]) -> list[Claimed]:
     claimed = []
-    for number, shop_id, source, topic, headers, body, received_at, attempts in sorted(found, key=lambda row: row[0]):
+    for number, shop_id, source, topic, headers, body, received_at, attempts, due_at in sorted(
+        found, key=lambda row: row[0]
+    ):
         plain = msgspec.json.decode(headers) if isinstance(headers, str) else headers
-        at = rows.moment(received_at)
+        at, due = rows.moment(received_at), rows.moment(due_at)
         assert at is not None
-        claimed.append(Claimed(number, shop_id, source, topic, plain, bytes(body), at, attempts))
+        assert due is not None
+        claimed.append(Claimed(number, shop_id, source, topic, plain, bytes(body), at, attempts, due))
     return claimed

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from suivi.accounts.models import Connection, Shop
 from suivi.inbox.claims import Claimed
+from suivi.inbox.models import Reread
 from suivi.lib import rows
 
 SOURCE, TOPIC = "shopify", "graphql/order"
@@ -64,8 +65,19 @@ def give_back(shop: Shop, keys: Iterable[str], due_at: datetime) -> None:
     rows.update(_AGAIN, [(due_at, shop.pk, key) for key in keys])
 
 
+def waiting(shop: Shop) -> int:
+    """How many are still to be read again."""
+    return Reread.objects.filter(shop=shop).count()
+
+
+def forget(shop: Shop) -> None:
+    """Forgets the marks of a shop whose store was let go."""
+    Reread.objects.filter(shop=shop).delete()
+
+
 def _is_hint(one: Claimed) -> bool:
-    return one.source == SOURCE and one.topic != TOPIC
+    # One that waited for its order marked the part it speaks of when it came: the order was read since.
+    return one.source == SOURCE and one.topic != TOPIC and not one.woken
 
 
 def _keys(one: Claimed, owners: Mapping[str, str]) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import auditlog, entrance, people, shop, tracking
+from suivi.web.accounts import auditlog, entrance, people, shop, store, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -18,11 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/", shop.settings, name="settings"),
     path("s/<slug:handle>/settings/shop/", shop.general, name="settings_shop"),
     path("s/<slug:handle>/settings/policy/", shop.policy, name="settings_policy"),
-    path("s/<slug:handle>/settings/shopify/", shop.shopify, name="settings_shopify"),
     path("s/<slug:handle>/settings/tracking/", tracking.listing, name="settings_tracking"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/", tracking.provider, name="settings_provider"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/address/", tracking.new_address, name="tracking_address"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/remove/", tracking.remove, name="tracking_remove"),
+    path("s/<slug:handle>/settings/shopify/", store.shopify, name="settings_shopify"),
+    path("s/<slug:handle>/settings/shopify/connect/", store.connect, name="shopify_connect"),
+    path("s/<slug:handle>/settings/shopify/check/", store.check, name="shopify_check"),
+    path("s/<slug:handle>/settings/shopify/disconnect/", store.disconnect, name="shopify_disconnect"),
     path("s/<slug:handle>/settings/people/", people.listing, name="settings_people"),
     path("s/<slug:handle>/settings/people/invite/", people.invite, name="people_invite"),
     path("s/<slug:handle>/settings/people/invites/<int:pk>/withdraw/", people.withdraw, name="people_withdraw"),

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from suivi.accounts import audit, secrets
-from suivi.accounts.forms import NewShopForm, ShopForm, ShopifyForm
+from suivi.accounts import audit
+from suivi.accounts.forms import NewShopForm, ShopForm
 from suivi.accounts.models import Role, Shop
 from suivi.accounts.people import open_shop
 from suivi.accounts.policyform import PolicyForm
@@ -53,29 +52,6 @@ def policy(request: HttpRequest, shop: Shop) -> HttpResponse:
         shop.save(update_fields=["policy"])
         return _saved(request, shop, "settings_policy", "shop.policy_changed")
     return render(request, "settings/policy.html", {"form": form})
-
-
-@desk(Role.OWNER)
-def shopify(request: HttpRequest, shop: Shop) -> HttpResponse:
-    """Connect the shop with its Shopify store."""
-    form = ShopifyForm(request.POST or None, shop=shop, initial={"domain": shop.domain or ""})
-    if request.method == "POST" and form.is_valid():
-        _connect(shop, form.cleaned_data["domain"], form.cleaned_data["secret"])
-        return _saved(request, shop, "settings_shopify", "shop.shopify_changed")
-    context = {
-        "form": form,
-        "address": request.build_absolute_uri("/webhooks/shopify"),
-        "secret_rows": shop.secrets.filter(kind=secrets.SHOPIFY_WEBHOOK).order_by("-created_at")[: secrets.KEPT],
-    }
-    return render(request, "settings/shopify.html", context)
-
-
-def _connect(shop: Shop, domain: str, secret: str) -> None:
-    with transaction.atomic():
-        shop.domain, shop.platform = domain, Shop.Platform.SHOPIFY
-        shop.save(update_fields=["domain", "platform"])
-        if secret:
-            secrets.put(shop, secrets.SHOPIFY_WEBHOOK, secret, clock.now())
 
 
 def _saved(request: HttpRequest, shop: Shop, page: str, verb: str) -> HttpResponse:
