@@ -299,3 +299,16 @@ def test_orders_live_while_webhooks_are_lost_repeated_and_late_and_the_store_fai
         store.settle()
     assert shown(store) == said(store)
     assert store.again().state == "connected"
+
+
+def test_a_long_history_is_read_as_fast_as_the_budget_grows(store: Connected) -> None:
+    for _ in range(30):
+        store.order()
+    store.sweep(minutes=2)
+    seconds = 0
+    while Reread.objects.exists():
+        store.double.advance(timedelta(seconds=5))
+        seconds += 5
+        reread(store.now())
+        assert store.again().failures <= 1
+    assert seconds < 90  # about 700 points for four orders, 100 points a second

@@ -77,6 +77,11 @@ def _keep(shop: Shop, client_id: str, base: str, grant: Grant, now: datetime) ->
     return row
 
 
+def begin_anew(connection: Connection, now: datetime) -> None:
+    """Has the whole history read again, as after the first connection."""
+    _set(connection, swept_until=now - HISTORY, complete_at=None)
+
+
 def check(connection: Connection, now: datetime) -> None:
     """Asks the store what the app may do, with a new token, and keeps the answer. Raises ``ShopifyError``."""
     _forget(connection)
@@ -109,21 +114,17 @@ def asking(connection: Connection, now: datetime) -> Iterator[Client]:
     forgotten, and the next try gets another.
     """
     wire = Wire(local=bool(connection.base))
+    client = Client(connection.shop.domain or "", "", wire, connection.base)
     try:
-        token = _token(connection, wire, now)
+        client.token = _token(connection, wire, now)
+        client.scopes = tokens.granted(frozenset(connection.scopes))
         try:
-            yield Client(
-                connection.shop.domain or "",
-                token,
-                wire,
-                connection.base,
-                tokens.granted(frozenset(connection.scopes)),
-            )
+            yield client
         except TokenRefused as error:
             _forget(connection)
             raise Temporary(str(error), now + SOON) from None
     except ShopifyError as error:
-        _note(connection, error, now)
+        _note(connection, error, now, answered=client.budget is not None)
         raise
     finally:
         wire.close()
@@ -131,8 +132,9 @@ def asking(connection: Connection, now: datetime) -> Iterator[Client]:
         _set(connection, failures=0, quiet_until=None, state=Connection.State.CONNECTED, why="")
 
 
-def _note(connection: Connection, error: ShopifyError, now: datetime) -> None:
-    failures = connection.failures + 1
+def _note(connection: Connection, error: ShopifyError, now: datetime, *, answered: bool) -> None:
+    """``answered``: it went well before, as when the query budget is used up; that is no failure."""
+    failures = 1 if answered else connection.failures + 1
     if isinstance(error, Temporary):
         wait = now + WAITS[min(failures, len(WAITS)) - 1]
         _set(connection, failures=failures, quiet_until=max(error.due_at, wait))

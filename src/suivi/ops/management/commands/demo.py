@@ -14,6 +14,7 @@ from suivi.accounts.models import Shop
 from suivi.inbox.accept import accept
 from suivi.inbox.process import process
 from suivi.lib import clock
+from suivi.ops import playground
 from suivi.sources.demo.simulator import DOMAIN, DemoShop, Emission
 
 BATCH = 300
@@ -31,10 +32,16 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="another seed, another shop (1)")
         parser.add_argument("--now", help="the moment the shop is made for, ISO 8601 (this moment)")
         parser.add_argument("--live", action="store_true", help="let something happen every few seconds, until Ctrl-C")
+        parser.add_argument(
+            "--store", action="store_true", help="a local Shopify, with a shop connected to it, until Ctrl-C"
+        )
         parser.add_argument("--every", type=float, default=2.0, help="seconds between two things that happen (2)")
 
     def handle(self, *_args: object, **options: object) -> None:
         """Make the shop, send its past through the inbox, then live."""
+        if options["store"]:
+            self._play(float(str(options["every"])))
+            return
         orders, days = int(str(options["orders"])), int(str(options["days"]))
         if orders < 0 or days < 1:
             raise CommandError("--orders must be 0 or more and --days 1 or more.")
@@ -48,6 +55,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{shop.name}: {orders} orders over {days} days.")
         if options["live"]:
             self._live(shop, simulator, float(str(options["every"])))
+
+    def _play(self, every: float) -> None:
+        with playground.Playground(clock.now()) as store:
+            topics = store.open(clock.now())
+            self.stdout.write(f"A local Shopify at {store.served.base} lives, and tells of {topics} topics.")
+            self.stdout.write(f"With `suivi up` beside it, its orders are at {playground.address()}. Ctrl-C ends it.")
+            try:
+                playground.live(store, every)
+            except KeyboardInterrupt:
+                self.stdout.write("The store is gone.")
 
     def _live(self, shop: Shop, simulator: DemoShop, every: float) -> None:
         self.stdout.write("Something happens every few seconds. Ctrl-C ends it.")
