@@ -63,16 +63,18 @@ def _mark(connection: Connection, orders: Sequence[Object], now: datetime) -> in
         Order.objects.filter(shop=shop, id__in=[order_id(key) for key in told]).values_list("id", "updated_at")
     )
     coming = set(Reread.objects.filter(shop=shop, order_key__in=list(told)).values_list("order_key", flat=True))
+    first = connection.complete_at is None  # then it is the history that is read, which no webhook tells
+    until = now if first else now - LATENESS
     news = {
         key
         for key, at in told.items()
-        if at <= now - LATENESS and key not in coming and ((have := known.get(order_id(key))) is None or have < at)
+        if at <= until and key not in coming and ((have := known.get(order_id(key))) is None or have < at)
     }
     with transaction.atomic():
         rereads.mark_keys(shop, news, now)
         row = Connection.objects.filter(pk=connection.pk)
         if told:
             row.update(swept_until=max(connection.swept_until, min(max(told.values()), now)))
-        if news and connection.complete_at is not None:  # before, it is the history that is read
+        if news and not first:
             row.update(found_by_sweep=F("found_by_sweep") + len(news))
     return len(news)
