@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from suivi.accounts import tracking
 from suivi.accounts.models import AuditEntry, ShopSecret, TrackingProvider
+from suivi.carriers import PROVIDERS
 from suivi.inbox.accept import accept
 from suivi.lib import clock
 from suivi.orders.models import Order
 from suivi.orders.rebuild import rebuild
+from suivi.web.accounts.tracking import SIGNING
 from tests.inbox.pushing import SECRET, aftership, door, event, order, post, track17
 from tests.road import NOW, process_all
 from tests.web.conftest import signed_in
@@ -45,6 +47,11 @@ def test_an_owner_adds_a_provider_and_sees_its_address_once(as_owner, shop):
     assert SECRET not in again
     assert SECRET not in ShopSecret.objects.get().sealed
     assert AuditEntry.objects.get().verb == "tracking.added"
+
+
+def test_every_provider_that_pushes_can_be_set_up():
+    pushing = {name for name, provider in PROVIDERS.items() if provider.pushes}
+    assert pushing - {"shipengine"} == SIGNING.keys()  # ShipEngine's keys would have to be loaded from it
 
 
 def test_a_new_address_ends_the_old_one(as_owner, shop):
