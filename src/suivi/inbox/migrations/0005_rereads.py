@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_connection"),
-        ("inbox", "0003_claims"),
+        ("accounts", "0003_connection"),
+        ("inbox", "0004_parcels"),
     ]
 
     operations = [
