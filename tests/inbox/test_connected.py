@@ -253,6 +253,17 @@ class TestRereading:
         store.settle()
         assert not Reread.objects.exists()
 
+    def test_an_app_that_is_taken_off_the_store_asks_for_attention_and_may_come_back(self, store: Connected) -> None:
+        from suivi.inbox.process import process
+
+        made = store.subscribe()
+        store.double.uninstall()
+        store.hear()
+        process(store.now())
+        assert (store.again().state, store.connection.why) == ("attention", stores.UNINSTALLED)
+        assert subscriptions.look_after(store.now()) == made
+        assert store.again().state == "connected"
+
 
 class TestSweep:
     def test_the_first_one_reads_what_was_there_before(self, store: Connected) -> None:

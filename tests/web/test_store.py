@@ -102,3 +102,14 @@ def test_in_french(as_owner: Client, known: Connection) -> None:
     assert "Dernière vérification complète" in page
     assert "Les rejets de débit restent inconnus" in page
     assert "Connected" not in page
+
+
+def test_the_page_asks_as_much_however_many_orders_wait(
+    as_owner: Client, shop: Shop, known: Connection, django_assert_max_num_queries: object
+) -> None:
+    from suivi.inbox.rereads import mark_keys
+
+    mark_keys(shop, [f"gid://shopify/Order/{number}" for number in range(1, 200)], known.connected_at)
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        page = as_owner.get(reverse(PAGE, args=["atelier"]))
+    assert "199" in page.content.decode()

@@ -24,6 +24,7 @@ SOON = timedelta(seconds=2)
 HISTORY = timedelta(days=60)
 # How long a store that fails is left alone, by failures in a row, so that it costs the others little.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (0, 10, 30, 120, 300))
+UNINSTALLED = "The app was uninstalled from the store."
 WRONG = timedelta(minutes=15)  # what people must put right is tried again so often
 
 
@@ -98,6 +99,13 @@ def disconnect(connection: Connection) -> None:
         secrets.forget(shop, secrets.SHOPIFY_APP)
         secrets.forget(shop, secrets.SHOPIFY_WEBHOOK, known)
         connection.delete()
+
+
+def uninstalled(shop: Shop) -> None:
+    """The app was taken off the store, and with it token and webhooks; should it come back, both are renewed."""
+    Connection.objects.filter(shop=shop).update(
+        state=Connection.State.ATTENTION, why=UNINSTALLED, sealed_token="", token_until=None, subscribed_at=None
+    )
 
 
 def due(now: datetime) -> list[Connection]:

@@ -86,6 +86,8 @@ def _moment(now: datetime) -> datetime:
 
 def _told(read: Read) -> list[Object]:
     """The orders without the fields that Shopify withheld, whose emptiness tells nothing."""
+    for id_ in read.withheld:
+        logger.warning("Shopify withholds order %s; a permission is missing", id_.rpartition("/")[2])
     for one in read.answer.withheld:
         _, *path = one.path.split(".")
         if len(path) > 1 and path[0].isdecimal():

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from suivi.accounts import stores
 from suivi.accounts.models import Connection, Shop
 from suivi.inbox.claims import Claimed
 from suivi.inbox.models import Reread
 from suivi.lib import rows
 
 SOURCE, TOPIC = "shopify", "graphql/order"
+UNINSTALLED = "app/uninstalled"
 WAIT = timedelta(seconds=2)  # what changes together is told within this time
 LEASE = timedelta(minutes=2)
 MOST_KEY = 120
@@ -36,6 +38,8 @@ def mark(shop: Shop, batch: Sequence[Claimed], owners: Mapping[str, str], now: d
 
     Nothing is marked in a shop whose store is not connected.
     """
+    if any(one.source == SOURCE and one.topic == UNINSTALLED for one in batch):
+        stores.uninstalled(shop)
     keys = [key for one in batch if _is_hint(one) for key in _keys(one, owners)]
     if keys and Connection.objects.filter(shop=shop).exists():
         mark_keys(shop, keys, now + WAIT)

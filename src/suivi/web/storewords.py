@@ -32,6 +32,7 @@ REASONS = (
     _("There is no such store, or it closed."),
     _("The store is frozen: its bill is not paid."),
     _("The token is for another store."),
+    _("The app was uninstalled from the store."),
     _("The app lacks the permission read_orders, without which it sees no order."),
     _("The app's client id and secret are needed."),
     _("Too many requests; Shopify asks to wait."),
