@@ -10,6 +10,7 @@ from suivi.accounts import secrets, stores, subscriptions
 from suivi.accounts.models import Connection
 from suivi.inbox.models import Delivery, Reread
 from suivi.inbox.reading import reread
+from suivi.inbox.rereads import WAIT, claim, done, mark_keys
 from suivi.lib import vault
 from suivi.orders.models import Order
 from suivi.sources.shopify.api import scopes
@@ -19,7 +20,7 @@ from suivi.sources.shopify.double.ids import gid
 from suivi.sources.shopify.double.life import order_comes, something_happens
 from suivi.sources.shopify.double.state import Hold
 from tests.inbox.connected import Connected, connected, key
-from tests.road import new_shop
+from tests.road import NOW, new_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +233,36 @@ class TestRereading:
             assert shown(second) == said(second)
             assert Connection.objects.get(shop=store.shop).failures > 0
             assert Reread.objects.filter(shop=store.shop).exists()
+
+    def test_news_do_not_wait_for_the_history(self, store: Connected) -> None:
+        old = [store.order() for _ in range(12)]
+        store.sweep(minutes=2)
+        store.subscribe()
+        store.double.advance(timedelta(minutes=2))
+        for order in (old[3], store.order()):
+            store.double.store.changed(order)
+        store.hear()
+        from suivi.inbox.process import process
+
+        process(store.now())
+        store.double.advance(timedelta(seconds=3))
+        assert reread(store.now(), most=2) == 2
+        left = set(Reread.objects.values_list("order_key", flat=True))
+        assert left == {key(order) for order in old} - {key(old[3])}
+
+    def test_a_burst_does_not_put_a_read_off(self, store: Connected) -> None:
+        for seconds in range(5):
+            mark_keys(store.shop, ["gid://shopify/Order/1"], NOW + timedelta(seconds=seconds))
+        row = Reread.objects.get()
+        assert (row.due_at, row.marks) == (NOW, 5)
+
+    def test_a_change_during_the_read_is_read_too(self, store: Connected) -> None:
+        mark_keys(store.shop, ["gid://shopify/Order/1"], NOW)
+        claimed = claim(store.shop, 10, NOW)
+        assert claim(store.shop, 10, NOW) == {}  # another worker
+        mark_keys(store.shop, ["gid://shopify/Order/1"], NOW)
+        done(store.shop, claimed, NOW)
+        assert claim(store.shop, 10, NOW + WAIT) == {"gid://shopify/Order/1": 2}
 
     def test_a_field_that_is_withheld_tells_nothing(self, store: Connected) -> None:
         store.subscribe()

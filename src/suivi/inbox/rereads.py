@@ -17,17 +17,19 @@ from suivi.lib import rows
 SOURCE, TOPIC = "shopify", "graphql/order"
 UNINSTALLED = "app/uninstalled"
 WAIT = timedelta(seconds=2)  # what changes together is told within this time
+OLD = timedelta(minutes=1)  # what was due so long ago waits in a queue, which news need not
 LEASE = timedelta(minutes=2)
 MOST_KEY = 120
 
 _MARK = (
     "INSERT INTO inbox_reread (shop_id, order_key, due_at, marks) VALUES (%s, %s, %s, 1)"
-    " ON CONFLICT (shop_id, order_key) DO UPDATE SET marks = inbox_reread.marks + 1"
+    " ON CONFLICT (shop_id, order_key) DO UPDATE SET marks = inbox_reread.marks + 1, due_at ="
+    " CASE WHEN inbox_reread.due_at < %s THEN excluded.due_at ELSE inbox_reread.due_at END"
 )
 _CLAIM = (
     "UPDATE inbox_reread SET leased_until = %s WHERE shop_id = %s AND order_key IN (SELECT order_key FROM inbox_reread"
     " WHERE shop_id = %s AND due_at <= %s AND (leased_until IS NULL OR leased_until <= %s)"
-    " ORDER BY due_at, order_key LIMIT %s{skipping}) RETURNING order_key, marks"
+    " ORDER BY due_at DESC, order_key LIMIT %s{skipping}) RETURNING order_key, marks"
 )
 _READ = "DELETE FROM inbox_reread WHERE shop_id = %s AND order_key = %s AND marks = %s"
 _AGAIN = "UPDATE inbox_reread SET leased_until = NULL, due_at = %s WHERE shop_id = %s AND order_key = %s"
@@ -46,12 +48,17 @@ def mark(shop: Shop, batch: Sequence[Claimed], owners: Mapping[str, str], now: d
 
 
 def mark_keys(shop: Shop, keys: Iterable[str], due_at: datetime) -> None:
-    """Marks orders, or parts of orders, by their global ids. One that is marked already keeps its due time."""
-    rows.update(_MARK, [(shop.pk, key, due_at) for key in sorted(set(keys)) if len(key) <= MOST_KEY])
+    """Marks orders, or parts of orders, by their global ids. One that is marked already keeps its due time, so that a
+    burst does not put it off for ever; one that waits in a long queue comes to its head.
+    """
+    rows.update(_MARK, [(shop.pk, key, due_at, due_at - OLD) for key in sorted(set(keys)) if len(key) <= MOST_KEY])
 
 
 def claim(shop: Shop, most: int, now: datetime) -> dict[str, int]:
-    """Takes up to ``most`` that are due, for the time of the lease: key → how often it was marked until now."""
+    """Takes up to ``most`` that are due, for the time of the lease: key → how often it was marked until now.
+
+    The latest come first: what changes now need not wait for the history.
+    """
     sql = _CLAIM.format(skipping=" FOR UPDATE SKIP LOCKED" if rows.is_postgres() else "")
     with transaction.atomic():
         return dict(rows.select(sql, [now + LEASE, shop.pk, shop.pk, now, now, most]))
