@@ -93,8 +93,8 @@ def judge_delivery(
 def _by_shipment(facts: Facts, shipments: list[Shipment]) -> dict[str, list[Scan]]:
     if len(shipments) == 1:
         only = shipments[0]
-        alive = (scan for scan in facts.scans.values() if not scan.gone)
-        return {only.id: [scan for scan in alive if scan.shipment == only.id or tells_of(scan, only)]}
+        told = facts.scans.values()
+        return {only.id: [one for one in told if not one.gone and (one.shipment == only.id or tells_of(one, only))]}
     scans: dict[str, list[Scan]] = {}
     for scan in facts.scans.values():
         if not scan.gone:
