@@ -11,12 +11,23 @@ let readAt = Date.now();
 // --- Only what differs -----------------------------------------------------------------------------------------------
 
 function morph(old, fresh, mark) {
-  if (old.isEqualNode(fresh)) { settle(old, fresh); return; }
-  if (old.nodeName !== fresh.nodeName || old.id !== fresh.id) { old.replaceWith(fresh); return; }
-  if (old.nodeType !== Node.ELEMENT_NODE) { old.data = fresh.data; return; }
+  if (old.isEqualNode(fresh)) {
+    settle(old, fresh);
+    return;
+  }
+  if (old.nodeName !== fresh.nodeName || old.id !== fresh.id) {
+    old.replaceWith(fresh);
+    return;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    old.data = fresh.data;
+    return;
+  }
   const changed = old.dataset.version !== fresh.dataset.version;
-  for (const { name } of [...old.attributes]) if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes])
+    if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes)
+    if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value);
   settle(old, fresh);
   morphChildren(old, fresh, mark);
   if (mark && changed) old.classList.add("row-changed");
@@ -36,7 +47,11 @@ function morphChildren(place, fresh, mark) {
   const known = new Map([...place.children].filter((each) => each.id).map((each) => [each.id, each]));
   let cursor = place.firstChild;
   for (const next of [...fresh.childNodes]) {
-    const match = next.id ? known.get(next.id) : cursor && !cursor.id && cursor.nodeName === next.nodeName ? cursor : null;
+    const match = next.id
+      ? known.get(next.id)
+      : cursor && !cursor.id && cursor.nodeName === next.nodeName
+        ? cursor
+        : null;
     if (!match) {
       if (mark && next.dataset?.version) next.classList.add("row-changed");
       place.insertBefore(next, cursor);
@@ -46,17 +61,24 @@ function morphChildren(place, fresh, mark) {
     else place.insertBefore(match, cursor);
     morph(match, next, mark);
   }
-  while (cursor) { const rest = cursor.nextSibling; cursor.remove(); cursor = rest; }
+  while (cursor) {
+    const rest = cursor.nextSibling;
+    cursor.remove();
+    cursor = rest;
+  }
 }
 
 // --- Reading ---------------------------------------------------------------------------------------------------------
 
 async function read(address, { mark = false } = {}) {
   reading?.abort();
-  const mine = reading = new AbortController();
+  const mine = (reading = new AbortController());
   try {
     const answer = await fetch(address, { signal: mine.signal, headers: { Accept: "text/html" } });
-    if (answer.redirected) { location.reload(); return; } // signed out meanwhile
+    if (answer.redirected) {
+      location.reload();
+      return;
+    } // signed out meanwhile
     if (answer.status >= 500) throw new Error(answer.statusText);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     suiviComforts(page);
@@ -145,7 +167,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const step = { j: 1, k: -1 }[event.key];
-  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select"))
+    return;
   const rows = links();
   const here = rows.indexOf(document.activeElement);
   rows[Math.max(0, Math.min(rows.length - 1, here + step))]?.focus();

@@ -1,7 +1,6 @@
 // Small comforts on top of pages that work without them. No inline handlers anywhere: everything is delegated from here.
 "use strict";
 
-
 // Menus close when one clicks elsewhere or presses Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -10,7 +9,9 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy && navigator.clipboard) {
     const field = document.getElementById(copy.dataset.copy);
-    navigator.clipboard.writeText(field.value).then(() => { copy.textContent = copy.dataset.copied; });
+    navigator.clipboard.writeText(field.value).then(() => {
+      copy.textContent = copy.dataset.copied;
+    });
   }
 });
 
@@ -24,7 +25,11 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
     const search = document.querySelector("[data-search]");
-    if (search) { event.preventDefault(); search.focus(); search.select(); }
+    if (search) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
   }
 });
 
