@@ -1,8 +1,10 @@
 """What an HTTP answer means, whoever gave it: a table of statuses, and how long to wait."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from suivi.carriers.contract import Answer, Failure, Heard, Provider, Response, Unreadable
+from suivi.carriers.exchange import Answer, Failure, Response
+from suivi.carriers.report import Heard, ParcelReport, Unreadable
 from suivi.lib.http import retry_after
 
 # status → (kind, whether trying again can help, words for the merchant)
@@ -17,8 +19,8 @@ FAILURES: dict[int, tuple[str, bool, str]] = {
 NOT_FOUND = (404, 410)
 
 
-def read(provider: Provider, response: Response, heard: Heard) -> Answer:
-    """The reports of a good answer, else what went wrong.
+def read(parse: Callable[[bytes, Heard], tuple[ParcelReport, ...]], response: Response, heard: Heard) -> Answer:
+    """The reports of a good answer, which ``parse`` understands, else what went wrong.
 
     A number of which a carrier knows nothing yet is no error: just after the label is printed that is normal.
     """
@@ -27,7 +29,7 @@ def read(provider: Provider, response: Response, heard: Heard) -> Answer:
     if not 200 <= response.status < 300:
         return Answer(failure=_failure(response, heard.at))
     try:
-        return Answer(reports=provider.parse(response.body, heard))
+        return Answer(reports=parse(response.body, heard))
     except Unreadable as error:
         return Answer(failure=Failure(kind="malformed", message=str(error), again=True))
 

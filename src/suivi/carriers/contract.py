@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from suivi.carriers.answers import read
+from suivi.carriers.exchange import Answer, Failure, Request, Response
 from suivi.carriers.report import CarrierScan, Estimate, Heard, Leg, ParcelReport, Tag, Unreadable, Value
 
 __all__ = [
@@ -89,44 +91,6 @@ class Account(Value, frozen=True, kw_only=True):
     token: str = ""
 
 
-class Request(Value, frozen=True, kw_only=True):
-    """An HTTP request to be sent by somebody else."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = {}
-    body: bytes = b""
-
-
-class Response(Value, frozen=True, kw_only=True):
-    """What came back."""
-
-    status: int
-    headers: Mapping[str, str] = {}
-    body: bytes = b""
-
-
-class Failure(Value, frozen=True, kw_only=True):
-    """Why there is no answer. ``again``: trying later can help. ``retry_after`` in seconds, where the provider says.
-
-    ``kind``: ``key`` (credentials refused), ``limit`` (too many requests), ``outage``, ``malformed`` (not of this
-    provider's shape: perhaps a gateway's error page), ``refused``.
-    """
-
-    kind: str
-    message: str
-    again: bool
-    retry_after: int | None = None
-
-
-class Answer(Value, frozen=True, kw_only=True):
-    """What a response says: reports, or that nothing is known of the number yet, or a failure."""
-
-    reports: tuple[ParcelReport, ...] = ()
-    not_found: bool = False
-    failure: Failure | None = None
-
-
 class Provider:
     """Base of all providers. A provider says with ``pushes``, ``polls`` and ``registers`` what it can."""
 
@@ -162,6 +126,4 @@ class Provider:
 
     def answer(self, response: Response, heard: Heard) -> Answer:
         """What came back to ``register`` or ``fetch``. Never raises for what a provider may send."""
-        from suivi.carriers.answers import read
-
-        return read(self, response, heard)
+        return read(self.parse, response, heard)
