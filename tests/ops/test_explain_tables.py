@@ -3,13 +3,11 @@
 import io
 import json
 import sys
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 NOW = "2026-03-10T12:00:00Z"
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "shopify"
 
 
 def verdicts(monkeypatch, *orders, derive=False, now=NOW):
@@ -272,10 +270,8 @@ def test_nulls_say_nothing(monkeypatch):
     assert (found["delivery"]["status"], found["return"]["status"]) == ("not_shipped", "no_return")
 
 
-def test_each_documented_order_is_understood(monkeypatch):
-    if not SAMPLES.exists():
-        pytest.skip("the shared samples are not here")
-    orders = [json.loads(path.read_text()) for path in SAMPLES.glob("*/*order*.json")]
+def test_each_documented_order_is_understood(monkeypatch, shared):
+    orders = [json.loads(path.read_text()) for path in (shared / "samples" / "shopify").glob("*/*order*.json")]
     orders = [order for order in orders if isinstance(order, dict) and ("line_items" in order or "order" in order)]
     found = [answer for answer in verdicts(monkeypatch, *orders) if "error" not in answer]
     assert len(found) >= 10

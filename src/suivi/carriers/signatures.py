@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from suivi.carriers.contract import Push, Secrets, Verified
 
@@ -74,3 +75,20 @@ def from_base64(value: str) -> bytes | None:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+class Expected(NamedTuple):
+    """What a signed time stamp is held against: the secrets, this moment, and how far from it the stamp may be."""
+
+    secrets: tuple[str, ...]
+    now: datetime
+    tolerance: timedelta
+
+
+def stamp_signed(push: Push, stamp: str, given: str, signed_at: datetime | None, expected: Expected) -> Verified:
+    """A push whose signature is the hexadecimal HMAC-SHA256 of its time stamp alone: it does not cover what is told."""
+    if not fits(given.lower(), expected.secrets, lambda secret: hmac_hex(secret, stamp.encode())):
+        return refused("The signature does not fit the time stamp.")
+    if not timely(signed_at, expected.now, expected.tolerance):
+        return refused("The signed time is too far from now: this may be a replay.")
+    return Verified(genuine=True, covers_body=False, replay_key=digest(push.body))

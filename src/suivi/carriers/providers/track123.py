@@ -22,7 +22,7 @@ from suivi.carriers.moments import Moment, moment
 from suivi.carriers.providers.requests import as_json, parts, within
 from suivi.carriers.reading import Json, Object, along, listing, mapping, objects, parse_json, text
 from suivi.carriers.scans import Teller, distinct
-from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, unix_moment
+from suivi.carriers.signatures import Expected, refused, stamp_signed, unix_moment
 
 BASE = "https://api.track123.com/gateway/open-api/tk/v2.1"
 NUMBERS_A_CALL = 100
@@ -46,11 +46,7 @@ class Track123(Provider):
             return refused(str(error))
         signed = (mapping(data, "verify") or data) if type(data) is dict else {}
         stamp, given = text(signed, "timestamp"), text(signed, "signature")
-        if not fits(given.lower(), secrets.signing, lambda secret: hmac_hex(secret, stamp.encode())):
-            return refused("The signature does not fit the time stamp.")
-        if not timely(unix_moment(stamp), now, RETRIES):
-            return refused("The signed time is too far from now: this may be a replay.")
-        return Verified(genuine=True, covers_body=False, replay_key=digest(push.body))
+        return stamp_signed(push, stamp, given, unix_moment(stamp), Expected(secrets.signing, now, RETRIES))
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
         """A push, or an answer that lists numbers."""

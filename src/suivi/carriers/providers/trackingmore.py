@@ -26,7 +26,7 @@ from suivi.carriers.moments import estimate
 from suivi.carriers.providers.requests import as_json, parts, within
 from suivi.carriers.reading import Json, Object, along, header, listing, mapping, objects, parse_json, text
 from suivi.carriers.scans import Teller, distinct
-from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, unix_moment
+from suivi.carriers.signatures import Expected, stamp_signed, unix_moment
 from suivi.carriers.vocabularies import VOCABULARIES
 
 BASE = "https://api.trackingmore.com/v4"
@@ -47,11 +47,7 @@ class TrackingMore(Provider):
         """HMAC-SHA256 of the time stamp alone, in headers (v4, with the webhook secret) or in the body's
         ``verifyInfo`` (v2, with the account's e-mail address): it does not cover what is told."""
         stamp, given = _signed(push)
-        if not fits(given.lower(), secrets.signing, lambda secret: hmac_hex(secret, stamp.encode())):
-            return refused("The signature does not fit the time stamp.")
-        if not timely(_stamped_at(stamp), now, RETRIES):
-            return refused("The signed time is too far from now: this may be a replay.")
-        return Verified(genuine=True, covers_body=False, replay_key=digest(push.body))
+        return stamp_signed(push, stamp, given, _stamped_at(stamp), Expected(secrets.signing, now, RETRIES))
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
         """A push, or an answer with one tracking or many."""
