@@ -108,6 +108,15 @@ def test_a_problem_says_since_when_why_and_what_to_do():
 
 
 @pytest.mark.parametrize(
+    ("reader", "said"),
+    [(READER, "The shop owes the customer €1,290.00."), (FRENCH, "La boutique doit 1\u202f290,00\xa0€ au client.")],
+)
+def test_an_amount_in_a_reason_is_money_in_the_readers_language(reader, said):
+    problem = {"code": "refund_owed", "reason": {"code": "problem.refund_owed", "params": {"amount": "1290.00"}}}
+    assert said in cells.problem(order(problem="refund_owed", problems=[problem]), reader)
+
+
+@pytest.mark.parametrize(
     ("age", "said"),
     [
         (timedelta(minutes=5), "5m"),

@@ -5,6 +5,7 @@ cell is made here in one step. Everything that comes from outside goes through `
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -116,12 +117,14 @@ def since(row: Listed, reader: Reader) -> SafeString:
 def why(row: Listed, reader: Reader) -> SafeString:
     """The reason of the problem that ranks first, and what a person can do first."""
     act = NEXT(icon("arrow-right", "small"), reader.say(action(row.next_actions[0]))) if row.next_actions else NOTHING
-    return WHY(_reason(row.problems, reader) if row.problems else "", act)
+    return WHY(_reason(row, reader) if row.problems else "", act)
 
 
-def _reason(problems: list[dict[str, Any]], reader: Reader) -> str:
-    reason = problems[0].get("reason") or {}
+def _reason(row: Listed, reader: Reader) -> str:
+    reason = row.problems[0].get("reason") or {}
     params = {name: _value(value) for name, value in (reason.get("params") or {}).items()}
+    if amount := params.get("amount"):
+        params["amount"] = reader.money(Decimal(amount), row.currency)  # JSON has it as text
     return say(Reason(reason.get("code", ""), params), reader.say, show)
 
 
