@@ -1,6 +1,7 @@
 """The page of one order: what it shows, what is written on it, and the way to the next one."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection
@@ -8,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from suivi.accounts.models import AuditEntry
 from suivi.core.facts import decode
+from suivi.core.verdict import Problem, Reason
+from suivi.core.words import ProblemCode, Severity
 from suivi.inbox import process, staff
 from suivi.orders.models import Order, OrderFacts
+from suivi.web.desk.orderpage import problem
 from tests.road import NOW, fill
 from tests.web.conftest import signed_in
 
@@ -42,6 +46,12 @@ def facts_of(order: Order):
 
 def comments(order: Order) -> list[str]:
     return [each.text for each in facts_of(order).comments.values() if not each.gone]
+
+
+def test_an_amount_in_a_reason_is_money():
+    reason = Reason("problem.refund_owed", {"amount": Decimal("12.5")})
+    owed = Problem(code=ProblemCode.REFUND_OWED, severity=Severity.HIGH, since=NOW, reason=reason)
+    assert problem(owed, "EUR")["reason"] == "The shop owes the customer €12.50."
 
 
 class TestReading:

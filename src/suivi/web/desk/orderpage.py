@@ -1,7 +1,8 @@
 """The finished values of an order's page: a pure function of what was read. The templates only lay them out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from suivi.core.wording import say
 from suivi.orders.reading import OrderPage
 from suivi.orders.rows import effective_note, effective_tags
 from suivi.web.desk.ordergoods import returns, shipments, waiting
+from suivi.web.formats import reader
 from suivi.web.platformwords import source_name
 from suivi.web.templatetags.words import show
 
@@ -43,7 +45,7 @@ def present(read: OrderPage) -> dict[str, Any]:
         "dates": dates(facts, verdict),
         "heard_at": heard_at,
         "heard_from": source_name(heard_from),
-        "problems": [problem(one) for one in verdict.problems],
+        "problems": [problem(one, verdict.payment.amounts.currency) for one in verdict.problems],
         "axes": axes(verdict),
         "amounts": verdict.payment.amounts,
         "transactions": sorted(alive(facts.transactions), key=lambda t: (t.at or t.stamp.as_of, t.id)),
@@ -104,14 +106,24 @@ def stamps(facts: Facts) -> Iterator[Stamp]:
     yield from (entity.stamp for name in COLLECTIONS for entity in getattr(facts, name).values())
 
 
-def problem(one: Problem) -> dict[str, Any]:
+def in_currency(currency: str) -> Callable[[object], str]:
+    """Shows the facts of a reason; its amounts are the order's money."""
+
+    def shown(value: object) -> str:
+        return reader().money(value, currency) if isinstance(value, Decimal) else show(value)
+
+    return shown
+
+
+def problem(one: Problem, currency: str) -> dict[str, Any]:
     """What is wrong, in words."""
+    shown = in_currency(currency)
     return {
         "code": one.code.value,
         "severity": one.severity.value,
         "since": one.since,
-        "reason": say(one.reason, _, show),
-        "rule": say(one.threshold, _, show) if one.threshold else "",
+        "reason": say(one.reason, _, shown),
+        "rule": say(one.threshold, _, shown) if one.threshold else "",
         "subject": one.subject if not one.subject.startswith("gid:") else "",
         "actions": [_(action(act.value)) for act in one.actions],
     }
@@ -119,7 +131,7 @@ def problem(one: Problem) -> dict[str, Any]:
 
 def axes(verdict: Verdict) -> list[dict[str, Any]]:
     """The four statuses, what each means, why it is so, and where the platform says otherwise."""
-    found = []
+    found, shown = [], in_currency(verdict.payment.amounts.currency)
     for name, title, part in (
         ("payment", _("Payment"), verdict.payment),
         ("fulfillment", _("Fulfillment"), verdict.fulfillment),
@@ -134,7 +146,7 @@ def axes(verdict: Verdict) -> list[dict[str, Any]]:
                 "title": title,
                 "word": part.status.value,
                 "hint": _(meaning) if meaning else "",
-                "reasons": [say(reason, _, show) for reason in part.reasons],
+                "reasons": [say(reason, _, shown) for reason in part.reasons],
                 "reported": reported if reported and derived and reported != derived.value else "",
                 "derived": derived.value if derived else "",
             }
