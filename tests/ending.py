@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+from django.db.models import Model, QuerySet
+
 from suivi.accounts.models import Shop
 from suivi.core.changes import Standing, decode
 from suivi.core.facts import decode as decode_facts
 from suivi.core.timeline import entries
-from suivi.orders.models import Change, Order, OrderFacts, Tally, Term
+from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Tally, Term
 from tests.history import contradictions
 
 # When and how often something was heard differs between two runs; all else must not.
@@ -16,16 +18,26 @@ INCIDENTAL = {"shop_id", "version", "heard_at", "heard_from"}
 
 def ending(shop: Shop) -> dict[str, Any]:
     """Rows, facts, timelines, terms and counts of a shop."""
-    columns = [field.attname for field in Order._meta.concrete_fields if field.attname not in INCIDENTAL]
     facts = OrderFacts.objects.filter(shop=shop).order_by("id")
     tallies = Tally.objects.filter(shop=shop).exclude(count=0)
     return {
-        "rows": list(Order.objects.filter(shop=shop).order_by("id").values(*columns)),
+        "rows": list(Order.objects.filter(shop=shop).order_by("id").values(*_columns(Order))),
         "facts": [_timeless(json.loads(one.document)) for one in facts],
         "timelines": [repr(entries(decode_facts(one.document))) for one in facts],
         "terms": sorted(Term.objects.filter(shop=shop).values_list("kind", "term", "order_id")),
+        "parcels": list(Parcel.objects.filter(shop=shop).order_by("id").values(*_columns(Parcel))),
+        "parcel_counts": _values(ParcelTally.objects.filter(shop=shop).exclude(count=0)),
+        "parcel_days": [one for one in _values(ParcelDay.objects.filter(shop=shop)) if any(one[5:])],
         "counts": sorted(tallies.values_list("dimension", "value", "status_key", "count")),
     }
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.attname not in INCIDENTAL]
+
+
+def _values(found: QuerySet[Any]) -> list[tuple[Any, ...]]:
+    return sorted(found.values_list(*_columns(found.model)))
 
 
 def untrue_histories(shop: Shop) -> list[str]:

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from suivi.orders.models import Change, Order, OrderFacts, Tally, Term
+from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Tally, Term
 from suivi.orders.rebuild import rebuild
 from suivi.orders.review import review
 from tests.road import NOW, fill, new_shop
@@ -35,12 +35,29 @@ def test_damage_is_found_and_put_right() -> None:
     assert list(rebuild(shop, now=NOW)) == []
 
 
+def test_damaged_parcels_and_their_counts_are_found_and_put_right() -> None:
+    shop = new_shop()
+    fill(shop, orders=30)
+    changed, gone = Parcel.objects.order_by("order_id")[:2]
+    Parcel.objects.filter(id=changed.id).update(status="delivered", carrier="Nobody")
+    Parcel.objects.filter(id=gone.id).delete()
+    ParcelTally.objects.update(count=77)
+    ParcelDay.objects.update(shipped=5)
+    found = list(rebuild(shop, apply=True, now=NOW))
+    said = {one.what.rpartition(": ")[2] for one in found}
+    assert {"carrier", f"parcel {gone.number}"} <= said
+    assert any(one.what.startswith("count of parcels") for one in found)
+    assert any(one.what.startswith("parcels of") for one in found)
+    assert list(rebuild(shop, now=NOW)) == []
+
+
 def test_a_row_without_facts_to_show_goes() -> None:
     shop = new_shop()
     fill(shop, orders=1)
     OrderFacts.objects.update(document='{"id":"gid://suivi/Order/1"}')
     assert list(rebuild(shop, apply=True, now=NOW))
     assert not Order.objects.exists()
+    assert not Parcel.objects.exists()
     assert list(rebuild(shop, now=NOW)) == []
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from suivi.accounts.models import Shop
 from suivi.inbox.accept import accept
-from suivi.orders.models import Change, Order, OrderFacts, Ref, Tally, Term
+from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Ref, Tally, Term
 from suivi.orders.rebuild import rebuild
 from suivi.sources.demo.simulator import DemoShop, Emission
 from tests.ending import different, ending, untrue_histories
@@ -61,5 +61,5 @@ def test_any_order_of_arrival_with_repeats_ends_the_same(seed: int, portion: int
     stored = tallies.values_list("dimension", "value", "status_key", "count")
     assert {(*cell, count) for cell, count in grouped(shuffled).items()} == set(stored)
     assert list(rebuild(now=NOW)) == []
-    for model in (Order, OrderFacts, Term, Tally, Change, Ref):
+    for model in (Order, OrderFacts, Term, Tally, Change, Ref, Parcel, ParcelTally, ParcelDay):
         model.objects.filter(shop__in=[straight, shuffled]).delete()

@@ -19,7 +19,7 @@ FURTHEST_AHEAD = timedelta(hours=36)
 
 # What every scan is compared with. Reading a member off its enum costs more than the comparison.
 UNKNOWN, INFO_RECEIVED, ATTEMPT_FAILED = Parcel.UNKNOWN, Parcel.INFO_RECEIVED, Parcel.ATTEMPT_FAILED
-DELIVERED, RETURNING = Parcel.DELIVERED, Parcel.RETURNING
+DELIVERED, RETURNING, EXCEPTION = Parcel.DELIVERED, Parcel.RETURNING, Parcel.EXCEPTION
 WORDS = {word.value: word for word in Parcel}
 _STAGE_OF = {word.value: rank for word, rank in STAGE.items()}
 _SILENT = frozenset({Parcel.PENDING, Parcel.UNKNOWN})
@@ -40,6 +40,9 @@ class Track:
         "contradicted_at",
         "delivered_at",
         "estimated_at",
+        "exceptions",
+        "first_estimated_at",
+        "first_physical_at",
         "last",
         "last_physical_at",
         "place",
@@ -56,12 +59,15 @@ class Track:
         self.substatus_since: datetime | None = None
         self.since: datetime | None = None
         self.last: Scan | None = None
+        self.first_physical_at: datetime | None = None
         self.last_physical_at: datetime | None = None
         self.delivered_at: datetime | None = None
         self.estimated_at: datetime | None = None
+        self.first_estimated_at: datetime | None = None
         self.contradicted = False
         self.contradicted_at: datetime | None = None
         self.attempts = 0
+        self.exceptions = 0
         self.attempt: Scan | None = None  # the last of them
         self.unmapped = ""
         self.place = ""
@@ -122,8 +128,12 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
         track.last = scan
         if scan.physical and word not in UNMOVED:
             track.last_physical_at = scan.at
+            if track.first_physical_at is None:
+                track.first_physical_at = scan.at
         if scan.estimated_at is not None:
             track.estimated_at = scan.estimated_at
+            if track.first_estimated_at is None:
+                track.first_estimated_at = scan.estimated_at
         if word in _SILENT:
             _hear_nothing(track, scan, word)
         elif track.status not in _GUARDED and word is not INFO_RECEIVED:
@@ -175,6 +185,8 @@ def _move(track: Track, scan: Scan, word: Parcel) -> None:
         if track.attempt is None or not is_copy(track.attempt, scan):
             track.attempts += 1
         track.attempt = scan
+    elif word is EXCEPTION and track.status is not EXCEPTION:
+        track.exceptions += 1
     if word is not track.status or track.since is None:
         track.status, track.since = word, scan.at
         track.substatus, track.substatus_since = substatus, scan.at

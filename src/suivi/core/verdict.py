@@ -104,6 +104,7 @@ class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
     shipment: str
     number: str = ""
     carrier: str = ""
+    service: str = ""
     url: str = ""
     status: Parcel
     substatus: str = ""
@@ -111,15 +112,19 @@ class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
     substatus_since: datetime | None = None
     shipped_at: datetime | None = None
     last_scan_at: datetime | None = None
+    first_physical_at: datetime | None = None
     last_physical_at: datetime | None = None
     delivered_at: datetime | None = None
     promise: Promise | None = None
     estimated_at: datetime | None = None  # the carrier's own estimate
+    first_estimated_at: datetime | None = None  # the first that it gave
     attempts: int = 0
+    exceptions: int = 0  # how often it went into an exception
     contradicted: bool = False
     contradicted_at: datetime | None = None
     older_scans: int = 0  # scans from before the shipment, which tell of another parcel with the same number
     place: str = ""
+    source: str = ""  # who told its last scan
     reasons: tuple[Reason, ...] = ()
 
 

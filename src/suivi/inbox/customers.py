@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from suivi.accounts.models import Shop
 from suivi.lib import rows
-from suivi.orders.rows import cut
+from suivi.orders.texts import cut
 from suivi.sources.contract import CustomerFacts
 
 _UPSERT = (

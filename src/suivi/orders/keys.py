@@ -16,3 +16,9 @@ def order_id(key: str) -> int:
         return int(tail)
     digest = int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
     return (digest | 2**62) & _LARGEST
+
+
+def parcel_id(order: int, shipment: str, number: str) -> int:
+    """The id of an order's parcel: a 63-bit hash of what it is, a number in a shipment."""
+    digest = blake2b(f"{order}\0{shipment}\0{number}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") & _LARGEST

@@ -1,7 +1,7 @@
 """Everything shown is made from the facts and can be made again; on a healthy system that changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,11 +12,14 @@ from suivi.accounts.models import Shop
 from suivi.core import changes
 from suivi.core.facts import decode
 from suivi.lib import rows
-from suivi.orders.models import Order, OrderFacts, Tally, Term
+from suivi.orders import parcelrebuild
+from suivi.orders.models import Order, OrderFacts, Parcel, Tally, Term
+from suivi.orders.parcelrows import ParcelRow
+from suivi.orders.parcels import Deltas, counted
 from suivi.orders.record import policy_of, rejudge
 from suivi.orders.rows import OrderRow, Projection, project
 from suivi.orders.save import TERM_COLUMNS
-from suivi.orders.tally import Cell
+from suivi.orders.tally import Cell, Place
 from suivi.orders.work import Known, shown_of
 
 CHUNK = 500
@@ -35,6 +38,20 @@ class Wrong(NamedTuple):
     expected: object
 
 
+class Expected:
+    """The counts as the facts have them."""
+
+    def __init__(self) -> None:
+        self.orders: Counter[Cell] = Counter()
+        self.parcels = Deltas()
+
+    def add(self, place: Place | None, parcels: Iterable[ParcelRow]) -> None:
+        """Counts an order and its parcels."""
+        self.orders.update(place.cells() if place else ())
+        for row in parcels:
+            self.parcels.add(counted(row), 1)
+
+
 def rebuild(shop: Shop | None = None, *, apply: bool = False, now: datetime) -> Iterator[Wrong]:
     """Judges every order again and yields what differs from what is stored; ``apply`` puts it right.
 
@@ -42,15 +59,12 @@ def rebuild(shop: Shop | None = None, *, apply: bool = False, now: datetime) -> 
     the run, so let no worker write meanwhile unless ``apply`` is given, which locks them.
     """
     for each in [shop] if shop else Shop.objects.order_by("pk"):
-        expected: Counter[Cell] = Counter()
+        expected = Expected()
         for chunk in _chunks(each):
             yield from _chunk(each, chunk, expected, apply, now)
-        stored = _tallies(each)
-        for cell in sorted(expected.keys() | stored.keys()):
-            if expected[cell] != stored[cell]:
-                what = f"count of {cell[0] or 'all'} {cell[1]} {cell[2]}"
-                yield Wrong(each.handle, "", what, stored[cell], expected[cell])
-        if apply and stored != expected:
+        wrong = [*_miscounted(each, expected.orders), *parcelrebuild.miscounted(each, expected.parcels)]
+        yield from (Wrong(each.handle, "", *one) for one in wrong)
+        if apply and wrong:
             _recount(each)
 
 
@@ -65,24 +79,24 @@ def _chunks(shop: Shop) -> Iterator[list[OrderFacts]]:
         last = chunk[-1].id
 
 
-def _chunk(
-    shop: Shop, chunk: Sequence[OrderFacts], expected: Counter[Cell], apply: bool, now: datetime
-) -> Iterator[Wrong]:
+def _chunk(shop: Shop, chunk: Sequence[OrderFacts], expected: Expected, apply: bool, now: datetime) -> Iterator[Wrong]:
     policy = policy_of(shop)
     ids = [facts.id for facts in chunk]
     stored = _rows(shop, ids)
     terms = _terms(shop, ids)
+    parcels = parcelrebuild.stored_rows(shop, ids)
     wrong_ids: list[int] = []
     for facts in chunk:
         row = stored.get(facts.id)
         after = project(decode(facts.document), policy, now)
         if row is not None and row["review_at"] is not None and row["review_at"] <= now:
             shown = shown_of(Known(shown=facts.shown))
-            expected.update(shown.place.cells() if shown else ())
+            expected.add(shown.place if shown else None, parcels.get(facts.id, {}).values())
             continue
-        if after is not None:
-            expected.update(after.place.cells())
+        wanted = after.parcels if after else ()
+        expected.add(after.place if after else None, wanted)
         wrong = list(_compared(facts, row, terms.get(facts.id, frozenset()), after))
+        wrong += parcelrebuild.compared(parcels.get(facts.id, {}), wanted)
         if wrong:
             wrong_ids.append(facts.id)
         yield from (Wrong(shop.handle, facts.key, *one) for one in wrong)
@@ -114,6 +128,14 @@ def _compared(
     yield from ((name, row[name], wanted[name]) for name in _COLUMNS if row[name] != wanted[name])
 
 
+def _miscounted(shop: Shop, expected: Counter[Cell]) -> Iterator[tuple[str, object, object]]:
+    found = Tally.objects.filter(shop=shop).exclude(count=0)
+    stored = Counter({(one.dimension, one.value, one.status_key): one.count for one in found})
+    for cell in sorted(expected.keys() | stored.keys()):
+        if expected[cell] != stored[cell]:
+            yield f"count of {cell[0] or 'all'} {cell[1]} {cell[2]}", stored[cell], expected[cell]
+
+
 def _rows(shop: Shop, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {row["id"]: row for row in Order.objects.filter(shop=shop, id__in=ids).values(*_COLUMNS)}
 
@@ -125,17 +147,14 @@ def _terms(shop: Shop, ids: Sequence[int]) -> dict[int, frozenset[tuple[str, str
     return {order: frozenset(terms) for order, terms in found.items()}
 
 
-def _tallies(shop: Shop) -> Counter[Cell]:
-    found = Tally.objects.filter(shop=shop).exclude(count=0)
-    return Counter({(one.dimension, one.value, one.status_key): one.count for one in found})
-
-
 def _repair(shop: Shop, ids: Sequence[int], now: datetime) -> None:
     """Saves orders anew, and makes their rows and terms exactly what was saved."""
     with transaction.atomic():
         rejudge(shop, ids, now, CAUSE)
         shown = {one.id: shown_of(Known(shown=one.shown)) for one in OrderFacts.objects.filter(shop=shop, id__in=ids)}
-        Order.objects.filter(shop=shop, id__in=[number for number, one in shown.items() if one is None]).delete()
+        hidden = [number for number, one in shown.items() if one is None]
+        Order.objects.filter(shop=shop, id__in=hidden).delete()
+        Parcel.objects.filter(shop=shop, order_id__in=hidden).delete()
         Term.objects.filter(shop=shop, order_id__in=ids).delete()
         terms = [(shop.pk, *term, number) for number, one in shown.items() if one for term in one.terms]
         rows.insert("orders_term", TERM_COLUMNS, sorted(terms))
@@ -153,3 +172,4 @@ def _recount(shop: Shop) -> None:
         Tally.objects.filter(shop=shop).delete()
         columns = ("shop_id", "dimension", "value", "status_key", "count")
         rows.insert("orders_tally", columns, [(shop.pk, *cell, count) for cell, count in sorted(counted.items())])
+        parcelrebuild.recount(shop)

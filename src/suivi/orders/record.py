@@ -11,8 +11,9 @@ from suivi.core.merge import join
 from suivi.core.policy import Policy
 from suivi.lib import rows
 from suivi.orders.keys import order_id
-from suivi.orders.rows import cut, project
+from suivi.orders.rows import project
 from suivi.orders.save import FACTS_COLUMNS, save, save_heard, save_new
+from suivi.orders.texts import cut
 from suivi.orders.work import REF_COLLECTIONS, Known, Piece, Ready, Recorded, Work
 
 __all__ = ["Piece", "Ready", "Recorded", "load", "policy_of", "record", "record_ready", "rejudge"]

@@ -4,8 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import msgspec
-
 from suivi.core import changes, statuskey
 from suivi.core.changes import Standing
 from suivi.core.facts import Address, Facts, Head
@@ -13,11 +11,12 @@ from suivi.core.judge import judge
 from suivi.core.policy import Policy
 from suivi.core.verdict import ParcelVerdict, Problem, Verdict
 from suivi.orders.keys import order_id
+from suivi.orders.parcelrows import ParcelRow, parcel_rows
 from suivi.orders.tally import Place
 from suivi.orders.terms import Term, terms
+from suivi.orders.texts import as_json, cut
 
 _CENTS = Decimal("0.0001")
-_json = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
 
 class OrderRow(NamedTuple):
@@ -73,6 +72,7 @@ class Projection(NamedTuple):
     place: Place
     terms: frozenset[Term]
     standing: Standing
+    parcels: tuple[ParcelRow, ...] = ()
 
 
 def is_shown(facts: Facts) -> bool:
@@ -111,7 +111,9 @@ def project(facts: Facts, policy: Policy, now: datetime) -> Projection | None:
         country=shipping.country if shipping else "",
         day=facts.head.placed_at.astimezone(UTC).date().isoformat(),
     )
-    return Projection(row, place, terms(facts, tags, carriers), changes.standing(verdict, tags, effective_note(facts)))
+    standing = changes.standing(verdict, tags, effective_note(facts))
+    parcels = parcel_rows(facts, facts.head, verdict, policy)
+    return Projection(row, place, terms(facts, tags, carriers), standing, parcels)
 
 
 def order_row(facts: Facts, head: Head, verdict: Verdict, tags: tuple[str, ...]) -> OrderRow:
@@ -209,13 +211,3 @@ def plain_problem(problem: Problem) -> dict[str, Any]:
         "subject": problem.subject,
         "kind": problem.kind,
     }
-
-
-def as_json(value: object) -> str:
-    """JSON text for a column. PostgreSQL's JSON cannot hold NUL characters, so they go."""
-    return _json.encode(value).decode().replace("\\u0000", "")
-
-
-def cut(text: str, length: int) -> str:
-    """At most so many characters, without NUL, which PostgreSQL cannot hold."""
-    return text.replace("\x00", "")[:length] if text else ""

@@ -11,8 +11,10 @@ from suivi.core import changes
 from suivi.core.changes import Difference
 from suivi.lib import rows
 from suivi.orders import tally
-from suivi.orders.rows import OrderRow, as_json, cut
+from suivi.orders.parcels import save_parcels
+from suivi.orders.rows import OrderRow
 from suivi.orders.terms import parcel_ref
+from suivi.orders.texts import as_json, cut
 from suivi.orders.work import Shown, Work, shown_of
 
 FACTS_COLUMNS = ("shop_id", "id", "key", "document", "standing", "shown", "heard_at", "heard_from")
@@ -55,7 +57,9 @@ def _save_what_follows(shop_id: int, work: Sequence[Work], now: datetime) -> fro
     rows.update("DELETE FROM orders_order WHERE shop_id = %s AND id = %s", gone)
     found = [_change_row(shop_id, one, difference, now) for one in work for difference in _differences(one)]
     rows.insert("orders_change", _CHANGE_COLUMNS, found)
-    return _save_terms_and_tallies(shop_id, work)
+    parcels = _save_terms_and_tallies(shop_id, work)
+    save_parcels(shop_id, work)
+    return parcels
 
 
 def save_heard(shop_id: int, heard: Sequence[Work]) -> None:

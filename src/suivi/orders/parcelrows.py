@@ -1,0 +1,212 @@
+"""An order's parcels as rows, made from facts and verdict. Pure: no database."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from suivi.core.facts import Facts, Head
+from suivi.core.parcelwords import SETTLED, STAGE
+from suivi.core.policy import Policy
+from suivi.core.problems import TABLE, About
+from suivi.core.verdict import ParcelVerdict, Problem, Verdict
+from suivi.core.words import Parcel
+from suivi.core.workdays import Calendar
+from suivi.orders.keys import order_id, parcel_id
+from suivi.orders.parcelkey import UNTRACKED, pack
+from suivi.orders.terms import fold, number_term
+from suivi.orders.texts import as_json, cut
+
+LONGEST = 120  # days of transit that are told apart
+# The rank of each problem of a parcel; all else comes after them.
+RANKS = {entry.code: rank for rank, entry in reversed(list(enumerate(TABLE))) if entry.about is About.PARCEL}
+CALM = len(TABLE)  # the rank of a parcel under way without a problem
+URGENCY = 10**11  # more than any moment in seconds, so that a rank weighs more
+
+
+class ParcelRow(NamedTuple):
+    """The columns of ``orders.models.Parcel``, by their names."""
+
+    id: int
+    order_id: int
+    shipment: str
+    number: str
+    number_term: str
+    url: str
+    carrier: str
+    carrier_term: str
+    service: str
+    status: str
+    substatus: str
+    stage: int
+    parcel_key: int
+    origin: str
+    country: str
+    place: str
+    placed_at: datetime
+    shipped_at: datetime | None
+    since: datetime | None
+    last_scan_at: datetime | None
+    last_physical_at: datetime | None
+    delivered_at: datetime | None
+    ended_at: datetime | None
+    transit_days: int | None
+    promised_at: datetime | None
+    promise_source: str
+    first_promised_at: datetime | None
+    kept: bool | None
+    estimated_at: datetime | None
+    attempts: int
+    exceptions: int
+    problem: str
+    severity: str
+    problem_since: datetime | None
+    reason: str
+    urgency: int | None
+    since_day: str
+    promise_day: str
+    shipped_day: str
+    ended_day: str
+    source: str
+    archived: bool
+    test: bool
+
+
+def parcel_rows(facts: Facts, head: Head, verdict: Verdict, policy: Policy) -> tuple[ParcelRow, ...]:
+    """A row for each parcel of the order; a number that a shipment names twice is one parcel."""
+    if not verdict.delivery.parcels:
+        return ()
+    maker = _Maker(facts, head, verdict, policy)
+    rows: dict[int, ParcelRow] = {}
+    for parcel in verdict.delivery.parcels:
+        row = maker.row(parcel)
+        rows.setdefault(row.id, row)
+    return tuple(rows.values())
+
+
+class _Maker:
+    """What the parcels of one order share."""
+
+    def __init__(self, facts: Facts, head: Head, verdict: Verdict, policy: Policy) -> None:
+        self.facts, self.head, self.verdict = facts, head, verdict
+        self.calendar, self.zone = Calendar.of(policy), _zone(policy.timezone)
+        shipping = facts.customer.shipping if facts.customer else None
+        self.country = cut(shipping.country, 2).upper() if shipping else ""
+        self.origin = policy.country or _first_country(facts)
+        promise = verdict.delivery.promise
+        self.pledged_at = promise.at if promise is not None and promise.source == "merchant" else None
+
+    def row(self, parcel: ParcelVerdict) -> ParcelRow:
+        order, status = self.verdict.order, _status(parcel)
+        ended_at = _ended_at(parcel)
+        moving = ended_at is None and status != UNTRACKED
+        problems = self._problems(parcel)
+        first = problems[0] if problems else None
+        promise = parcel.promise
+        first_promised_at = self.pledged_at or parcel.first_estimated_at
+        since = parcel.since or parcel.shipped_at
+        number = order_id(self.facts.id)
+        return ParcelRow(
+            id=parcel_id(number, parcel.shipment, parcel.number),
+            order_id=number,
+            shipment=cut(parcel.shipment, 120),
+            number=cut(parcel.number, 120),
+            number_term=number_term(parcel.number) if parcel.number else "",
+            url=cut(parcel.url, 500),
+            carrier=cut(parcel.carrier, 80),
+            carrier_term=fold(parcel.carrier)[:80] if parcel.carrier else "",
+            service=cut(parcel.service, 80),
+            status=status,
+            substatus=cut(parcel.substatus, 40),
+            stage=STAGE[parcel.status],
+            parcel_key=pack(status, {problem.code for problem in problems}),
+            origin=self.origin,
+            country=self.country,
+            place=cut(parcel.place, 120),
+            placed_at=self.head.placed_at,
+            shipped_at=parcel.shipped_at,
+            since=since,
+            last_scan_at=parcel.last_scan_at,
+            last_physical_at=parcel.last_physical_at,
+            delivered_at=parcel.delivered_at,
+            ended_at=ended_at,
+            transit_days=self._transit_days(parcel),
+            promised_at=promise.at if promise else None,
+            promise_source=cut(promise.source, 10) if promise else "",
+            first_promised_at=first_promised_at,
+            kept=self._kept(parcel, first_promised_at),
+            estimated_at=parcel.estimated_at,
+            attempts=parcel.attempts,
+            exceptions=parcel.exceptions or int(parcel.status is Parcel.EXCEPTION),
+            problem=first.code if first else "",
+            severity=first.severity if first else "",
+            problem_since=first.since if first else None,
+            reason=as_json(first.reason) if first else "",
+            urgency=_urgency(first, since) if first or moving else None,
+            since_day=self._day(since) if moving else "",
+            promise_day=self._day(promise.at) if promise and moving else "",
+            shipped_day=self._day(parcel.shipped_at),
+            ended_day=self._day(ended_at),
+            source=cut(parcel.source, 40),
+            archived=order.archived,
+            test=self.head.test,
+        )
+
+    def _problems(self, parcel: ParcelVerdict) -> list[Problem]:
+        """The order's problems that are this parcel's, ranked."""
+        mine = {parcel.number} if parcel.number else {"", parcel.shipment}
+        return [one for one in self.verdict.problems if one.code in RANKS and one.subject in mine]
+
+    def _day(self, moment: datetime | None) -> str:
+        """The day of a moment by the shop's clock, as ISO text."""
+        return moment.astimezone(self.zone).date().isoformat() if moment is not None else ""
+
+    def _transit_days(self, parcel: ParcelVerdict) -> int | None:
+        """Days from the carrier's first physical scan, else from the shipment, to the delivery."""
+        start = parcel.first_physical_at or parcel.shipped_at
+        if parcel.status is not Parcel.DELIVERED or parcel.delivered_at is None or start is None:
+            return None
+        return min(LONGEST, max(0, (self._date(parcel.delivered_at) - self._date(start)).days))
+
+    def _date(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
+
+    def _kept(self, parcel: ParcelVerdict, promised_at: datetime | None) -> bool | None:
+        """Whether a delivered parcel came by the end of the day that was promised first; None where none was."""
+        if parcel.status is not Parcel.DELIVERED or parcel.delivered_at is None or promised_at is None:
+            return None
+        return parcel.delivered_at < self.calendar.end_of_day(promised_at)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _first_country(facts: Facts) -> str:
+    """The country of the earliest scan that names one."""
+    scans = [scan for scan in facts.scans.values() if scan.country and not scan.gone]
+    return cut(min(scans, key=lambda scan: (scan.at, scan.id)).country, 2).upper() if scans else ""
+
+
+def _status(parcel: ParcelVerdict) -> str:
+    """Its word; a shipment without number, scan and word of the platform has no tracking at all."""
+    unheard = not parcel.number and parcel.since is None and parcel.last_scan_at is None
+    return UNTRACKED.value if unheard else parcel.status.value
+
+
+def _ended_at(parcel: ParcelVerdict) -> datetime | None:
+    """When nothing more was to be expected of it."""
+    if parcel.status not in SETTLED:
+        return None
+    if parcel.status is Parcel.DELIVERED and parcel.delivered_at is not None:
+        return parcel.delivered_at
+    return parcel.since or parcel.shipped_at
+
+
+def _urgency(problem: Problem | None, since: datetime | None) -> int:
+    """By which parcels stand in a list, the most pressing first: the problem's rank, then what has lasted longest."""
+    rank = RANKS[problem.code] if problem is not None else CALM
+    moment = problem.since if problem is not None else since
+    return rank * URGENCY + (max(0, int(moment.timestamp())) if moment is not None else 0)
