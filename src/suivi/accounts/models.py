@@ -168,3 +168,26 @@ class Connection(models.Model):
     swept_until = models.DateTimeField()  # every change up to then was looked for
     complete_at = models.DateTimeField(null=True)  # the last look through everything that was swept to its end
     found_by_sweep = models.BigIntegerField(default=0)  # changes that no webhook told
+
+
+class Notice(models.Model):
+    """Something in a store's answers that must not be swallowed, once for each kind and name, with how often.
+
+    ``name`` holds no personal data: a field's path without places, a part of a search, a day of the shop's calendar.
+    """
+
+    class Kind(models.TextChoices):
+        WITHHELD = (
+            "withheld"  # a field that came back empty with an error; detail: the permissions that the error names
+        )
+        IGNORED = "ignored"  # a part of a search that Shopify did not understand; detail: in which operation
+        SWEPT = "swept"  # changes of one day that no webhook told
+
+    pk = models.CompositePrimaryKey("shop_id", "kind", "name")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    detail = models.CharField(max_length=200, blank=True)
+    count = models.BigIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from suivi.accounts import secrets
+from suivi.accounts import notices, secrets
 from suivi.accounts.models import Connection, Shop
+from suivi.accounts.notices import Noticed
 from suivi.lib import vault
 from suivi.sources.shopify.api import scopes, tokens
 from suivi.sources.shopify.api.client import Client
@@ -136,8 +137,13 @@ def asking(connection: Connection, now: datetime) -> Iterator[Client]:
         raise
     finally:
         wire.close()
+        notices.keep(connection.shop, _noticed(client), now)
     if connection.failures or connection.state != Connection.State.CONNECTED:
         _set(connection, failures=0, quiet_until=None, state=Connection.State.CONNECTED, why="")
+
+
+def _noticed(client: Client) -> list[Noticed]:
+    return [one for operation, answer in client.leftovers for one in notices.of_answer(operation, answer)]
 
 
 def _note(connection: Connection, error: ShopifyError, now: datetime, *, answered: bool) -> None:

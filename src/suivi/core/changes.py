@@ -1,10 +1,11 @@
 """What changed between two conclusions about an order: history, and what every reaction reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 import msgspec
 
+from suivi.core.drift import Drift
 from suivi.core.facts import Facts
 from suivi.core.verdict import ParcelVerdict, Verdict
 
@@ -13,8 +14,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All of a verdict whose change matters to somebody; stored beside the order to compare with.
 
     ``problems``: code and subject. ``parcels``: status by ``shipment|number``. ``promise``: ISO instant and source.
-    ``tags`` and ``note``: what is in force; of the note only its digest, "" where there is none. None where it was
-    stored before these were kept: nobody knows then whether they changed.
+    ``drifts``: each ``core.drift.Drift``, its words with spaces between. ``tags`` and ``note``: what is in force; of
+    the note only its digest, "" where there is none. None where it was stored before these were kept: nobody knows
+    then whether they changed.
     """
 
     state: str
@@ -27,6 +29,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     problems: tuple[tuple[str, str], ...] = ()
     parcels: dict[str, str] = {}
     promise: str = ""
+    drifts: tuple[str, ...] = ()
     tags: tuple[str, ...] | None = None
     note: str | None = None
 
@@ -52,6 +55,8 @@ AXES: tuple[tuple[str, str], ...] = (
 )
 # What people write.
 WRITTEN = ("tags.changed", "note.changed")
+# The platform's word and the facts began to differ on an axis, or no longer do.
+DISAGREES, AGREES = "report.disagrees", "report.agrees"
 # Every name that a change can have.
 NAMES: tuple[str, ...] = (
     "order.created",
@@ -64,6 +69,8 @@ NAMES: tuple[str, ...] = (
     "parcel.removed",
     "problem.raised",
     "problem.cleared",
+    DISAGREES,
+    AGREES,
     *WRITTEN,
 )
 NOTE = "written"  # a note's word in a change: its text stays with the facts
@@ -82,8 +89,13 @@ def decode(text: str | bytes) -> Standing:
     return _decoder.decode(text)
 
 
-def standing(verdict: Verdict, tags: tuple[str, ...] | None = None, note: str | None = None) -> Standing:
-    """Where the order stands, with the tags and the note in force."""
+def standing(
+    verdict: Verdict,
+    tags: tuple[str, ...] | None = None,
+    note: str | None = None,
+    drifts: Iterable[Drift] = (),
+) -> Standing:
+    """Where the order stands, with the tags and the note in force and where the platform says otherwise."""
     promise = verdict.delivery.promise
     return Standing(
         state=verdict.order.state,
@@ -96,6 +108,7 @@ def standing(verdict: Verdict, tags: tuple[str, ...] | None = None, note: str | 
         problems=tuple(sorted({(problem.code.value, problem.subject) for problem in verdict.problems})),
         parcels={_key(parcel): _word(parcel) for parcel in verdict.delivery.parcels},
         promise="" if promise is None else f"{promise.at.isoformat()} {promise.source}",
+        drifts=tuple(map(" ".join, drifts)),
         tags=tags,
         note=blake2b(note.encode(), digest_size=8).hexdigest() if note else note,
     )
@@ -138,10 +151,20 @@ def diff(before: Standing | None, after: Standing) -> tuple[Difference, ...]:
     """What is different, in a fixed order. An order seen for the first time is one change, not one for each word."""
     if before is None:
         words = {field: str(getattr(after, field)) for field, _ in AXES if field != "promise"}
-        return (Difference("order.created", "", after.state, words), *_problems(None, after))
+        return (
+            Difference("order.created", "", after.state, words),
+            *_problems(None, after),
+            *_drifts((), after.drifts),
+        )
     if before == after:
         return ()
-    return (*_words(before, after), *_parcels(before, after), *_problems(before, after), *_written(before, after))
+    return (
+        *_words(before, after),
+        *_parcels(before, after),
+        *_problems(before, after),
+        *_drifts(before.drifts, after.drifts),
+        *_written(before, after),
+    )
 
 
 def _words(before: Standing, after: Standing) -> Iterator[Difference]:
@@ -179,3 +202,11 @@ def _problems(before: Standing | None, after: Standing) -> Iterator[Difference]:
         yield Difference("problem.cleared", code, "", {"subject": subject})
     for code, subject in sorted(new - old):
         yield Difference("problem.raised", "", code, {"subject": subject})
+
+
+def _drifts(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Difference]:
+    gone = [(AGREES, one) for one in before if one not in after]
+    new = [(DISAGREES, one) for one in after if one not in before]
+    for name, one in gone + new:
+        axis, reported, derived = one.split(" ")
+        yield Difference(name, reported, derived, {"axis": axis})

@@ -33,7 +33,7 @@ SENTENCES: dict[str, str] = {
 }
 
 # Every word a platform may use, with the legacy and REST ones.
-_WORDS: dict[str, Fulfillment] = {word.value: word for word in Fulfillment} | {
+WORDS: dict[str, Fulfillment] = {word.value: word for word in Fulfillment} | {
     "open": Fulfillment.UNFULFILLED,
     "restocked": Fulfillment.UNFULFILLED,
     "pending_fulfillment": Fulfillment.IN_PROGRESS,
@@ -149,7 +149,7 @@ def _derive(facts: Facts, goods: _Goods) -> Fulfillment:
 
 
 def _word(report: Report) -> Fulfillment:
-    return Fulfillment.UNFULFILLED if report.word is None else _WORDS.get(report.word, Fulfillment.UNKNOWN)
+    return Fulfillment.UNFULFILLED if report.word is None else WORDS.get(report.word, Fulfillment.UNKNOWN)
 
 
 def _report(facts: Facts, goods: _Goods) -> Report | None:

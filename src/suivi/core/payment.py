@@ -35,7 +35,7 @@ SENTENCES: dict[str, str] = {
     "payment.contradicted": gettext_noop("The platform reports {reported}; the transactions say {derived}."),
 }
 _CODES = {word: f"payment.{word}" for word in Payment}
-_WORDS: dict[str, Payment] = {word.value: word for word in Payment} | {"unpaid": Payment.NONE}
+WORDS: dict[str, Payment] = {word.value: word for word in Payment} | {"unpaid": Payment.NONE}
 _REPORTED = Reason("payment.reported")
 
 
@@ -94,7 +94,7 @@ def _refuted(money: Money, report: Report) -> bool:
 def _word(report: Report) -> Payment:
     if report.word is None:
         return Payment.NONE
-    return _WORDS.get(report.word, Payment.UNKNOWN)
+    return WORDS.get(report.word, Payment.UNKNOWN)
 
 
 def _decide(report: Report, derived: Payment, money: Money) -> Payment:

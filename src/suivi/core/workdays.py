@@ -44,6 +44,10 @@ class Calendar:
         """The moment when ``days`` business days have passed since ``start``."""
         return self._add(start, days * 24)
 
+    def date(self, moment: datetime) -> date:
+        """The day on the shop's calendar."""
+        return moment.astimezone(self._zone).date()
+
     def end_of_day(self, moment: datetime) -> datetime:
         """The midnight that ends the moment's day there."""
         return self._end(moment)

@@ -97,3 +97,16 @@ class Reread(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["shop", "due_at"], name="reread_due")]
+
+
+class Withheld(models.Model):
+    """A field that Shopify did not show of an order when it was last read; "" for the order as a whole."""
+
+    pk = models.CompositePrimaryKey("shop_id", "field", "order_key")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    field = models.CharField(max_length=120, blank=True)  # its path without places: shippingAddress.address1
+    order_key = models.CharField(max_length=120)  # the order's global id
+    read_at = models.DateTimeField()  # when it was last asked for
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "order_key"], name="withheld_order")]

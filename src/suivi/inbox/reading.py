@@ -4,14 +4,16 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from typing import NamedTuple
 
 import msgspec
 from django.db import transaction
 
 from suivi.accounts import stores
 from suivi.accounts.models import Connection, Shop
-from suivi.inbox import rereads
+from suivi.inbox import rereads, withheld
 from suivi.inbox.accept import accept
+from suivi.inbox.withheld import WHOLE
 from suivi.lib import clock
 from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api.client import Client
@@ -40,7 +42,7 @@ def _of_store(connection: Connection, most: int, now: datetime) -> int:
         with stores.asking(connection, now) as client:
             _find_owners(client, shop, claimed, now)
             for some in _portions(sorted(claimed), AT_ONCE):
-                _keep(shop, _read(client, some, now), now)
+                _keep(shop, some, _read(client, some, now), now)
                 rereads.done(shop, {key: claimed.pop(key) for key in some}, now)
                 count += len(some)
     except Temporary as error:
@@ -68,14 +70,25 @@ def _owner(part: Object) -> str:
     return text(part, "orderId") or text(mapping(part, "order"), "id")
 
 
-def _read(client: Client, ids: Sequence[str], now: datetime) -> list[Object]:
+class Found(NamedTuple):
+    """Orders without what Shopify withheld of them, whose emptiness tells nothing; and what that was, by order."""
+
+    nodes: list[Object]
+    withheld: dict[str, set[str]]
+
+    def without(self, ids: Sequence[str]) -> "Found":
+        """All but these orders."""
+        left = {key: fields for key, fields in self.withheld.items() if key not in ids}
+        return Found([node for node in self.nodes if node["id"] not in ids], left)
+
+
+def _read(client: Client, ids: Sequence[str], now: datetime) -> Found:
     """The orders; one whose lists are too long for several at once is read by itself."""
-    moment = _moment(now)
-    several = read_orders(client, ids, moment)
-    long = set(several.cut)
-    found = [node for node in _told(several) if node["id"] not in long]
+    several = read_orders(client, ids, _moment(now))
+    found = _told(several).without(several.cut)
     for id_ in several.cut:
-        found += _told(read_order(client, id_, _moment(now)))
+        alone = _told(read_order(client, id_, _moment(now)))
+        found = Found(found.nodes + alone.nodes, found.withheld | alone.withheld)
     return found
 
 
@@ -84,15 +97,16 @@ def _moment(now: datetime) -> datetime:
     return max(now, clock.now())
 
 
-def _told(read: Read) -> list[Object]:
-    """The orders without the fields that Shopify withheld, whose emptiness tells nothing."""
-    for id_ in read.withheld:
-        logger.warning("Shopify withholds order %s; a permission is missing", id_.rpartition("/")[2])
+def _told(read: Read) -> Found:
+    hidden: dict[str, set[str]] = {id_: {WHOLE} for id_ in read.withheld}
     for one in read.answer.withheld:
         _, *path = one.path.split(".")
         if len(path) > 1 and path[0].isdecimal():
-            _drop(read.answer.data["nodes"][int(path[0])], path[1:])
-    return list(read.nodes)
+            order = read.answer.data["nodes"][int(path[0])]
+            _drop(order, path[1:])
+            if isinstance(order, dict):
+                hidden.setdefault(text(order, "id"), set()).add(one.field)
+    return Found(list(read.nodes), hidden)
 
 
 def _drop(inside: object, path: Sequence[str]) -> None:
@@ -105,9 +119,10 @@ def _drop(inside: object, path: Sequence[str]) -> None:
         inside.pop(path[-1], None)
 
 
-def _keep(shop: Shop, orders: Iterable[Object], now: datetime) -> None:
+def _keep(shop: Shop, asked: Sequence[str], found: Found, now: datetime) -> None:
     with transaction.atomic():
-        for order in orders:
+        withheld.keep(shop, asked, found.withheld, now)
+        for order in found.nodes:
             body = msgspec.json.encode(order, order="deterministic")
             # Not everything in an order moves its updatedAt, so the content counts too.
             digest = blake2b(body, digest_size=12).hexdigest()

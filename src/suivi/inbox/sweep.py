@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from suivi.accounts import stores
-from suivi.accounts.models import Connection
-from suivi.inbox import rereads
+from suivi.accounts import notices, stores
+from suivi.accounts.models import Connection, Notice, Shop
+from suivi.accounts.notices import Noticed
+from suivi.core.workdays import Calendar
+from suivi.inbox import rereads, withheld
 from suivi.inbox.models import Reread
 from suivi.orders.keys import order_id
 from suivi.orders.models import Order
+from suivi.orders.record import policy_of
 from suivi.sources.reading import Object, instant, listing, mapping, text
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import ShopifyError
@@ -32,6 +35,7 @@ def sweep(now: datetime) -> int:
     for connection in stores.due(now):
         if connection.complete_at is None or connection.complete_at <= now - EVERY:
             try:
+                withheld.ask_for_whole(connection.shop, now)
                 with stores.asking(connection, now) as client:
                     found += _of_store(connection, client, now)
             except ShopifyError:
@@ -77,4 +81,9 @@ def _mark(connection: Connection, orders: Sequence[Object], now: datetime) -> in
             row.update(swept_until=max(connection.swept_until, min(max(told.values()), now)))
         if news and not first:
             row.update(found_by_sweep=F("found_by_sweep") + len(news))
+            notices.keep(shop, {Noticed(Notice.Kind.SWEPT, _today(shop, now)): len(news)}, now)
     return len(news)
+
+
+def _today(shop: Shop, now: datetime) -> str:
+    return Calendar.of(policy_of(shop)).date(now).isoformat()

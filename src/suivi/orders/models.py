@@ -109,7 +109,7 @@ class OrderFacts(models.Model):
 
 class Term(models.Model):
     """One thing an order can be found by. ``kind``: name, customer, email, phone, tracking, sku, tag, carrier,
-    country, unmapped … ``term`` is folded by ``orders.terms.fold``.
+    country, unmapped, drift, new word … ``term`` is folded by ``orders.terms.fold``.
     """
 
     pk = models.CompositePrimaryKey("shop_id", "kind", "term", "order_id")

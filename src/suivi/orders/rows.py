@@ -6,14 +6,16 @@ from typing import Any, NamedTuple
 
 from suivi.core import changes, statuskey
 from suivi.core.changes import Standing
+from suivi.core.drift import drifts
 from suivi.core.facts import Address, Facts, Head
 from suivi.core.judge import judge
+from suivi.core.newwords import new_words
 from suivi.core.policy import Policy
 from suivi.core.verdict import ParcelVerdict, Problem, Verdict
 from suivi.orders.keys import order_id
 from suivi.orders.parcelrows import ParcelRow, parcel_rows
 from suivi.orders.tally import Place
-from suivi.orders.terms import Term, terms
+from suivi.orders.terms import Term, differing, terms
 from suivi.orders.texts import as_json, cut
 
 _CENTS = Decimal("0.0001")
@@ -111,9 +113,11 @@ def project(facts: Facts, policy: Policy, now: datetime) -> Projection | None:
         country=shipping.country if shipping else "",
         day=facts.head.placed_at.astimezone(UTC).date().isoformat(),
     )
-    standing = changes.standing(verdict, tags, effective_note(facts))
+    apart = drifts(facts, verdict)
+    found = terms(facts, tags, carriers) | differing(apart, new_words(facts))
+    standing = changes.standing(verdict, tags, effective_note(facts), apart)
     parcels = parcel_rows(facts, facts.head, verdict, policy)
-    return Projection(row, place, terms(facts, tags, carriers), standing, parcels)
+    return Projection(row, place, found, standing, parcels)
 
 
 def order_row(facts: Facts, head: Head, verdict: Verdict, tags: tuple[str, ...]) -> OrderRow:

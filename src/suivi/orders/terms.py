@@ -2,13 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
+from suivi.core.drift import Drift
 from suivi.core.facts import Customer, Facts, Scan
+from suivi.core.newwords import NewWord
 from suivi.core.parcelnumber import folded
 
 Term = tuple[str, str]  # kind, folded term
 LENGTH = 120
+DRIFT = "drift"  # a kind of term: axis, the platform's word, what the facts say
+NEW_WORD = "new word"  # a kind of term: the list in which a word was looked for, and the word
 UNMAPPED = "unmapped"  # a kind of term, and the sub-status of such a scan
 PHONE_TAIL = 9  # the digits that stay the same with and without the country's prefix
 _PLAIN = re.compile(r"[a-z0-9 #@.+_-]*\Z")
@@ -68,6 +73,11 @@ def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[
     found.update(("tag", fold(tag)) for tag in tags)
     found.update(("carrier", fold(carrier)) for carrier in carriers)
     return frozenset(term for term in found if term[1])
+
+
+def differing(drifts: Iterable[Drift], words: Iterable[NewWord]) -> frozenset[Term]:
+    """What an order is found by where the platform's word differs from its facts, or is in no list."""
+    return frozenset([(DRIFT, " ".join(one)) for one in drifts] + [(NEW_WORD, fold(" ".join(one))) for one in words])
 
 
 def _customer(found: set[Term], customer: Customer) -> None:

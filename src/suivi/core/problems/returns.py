@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from suivi.core.drift import counts
 from suivi.core.facts import OrderReturn
 from suivi.core.firsttold import INSPECTED, checked_key
 from suivi.core.problems.case import Case, Raise
@@ -49,6 +50,5 @@ def report_disagrees(case: Case, verdict: PaymentVerdict | FulfillmentVerdict | 
     axis = contradiction.code.partition(".")[0]
     reports = case.facts.reports
     report = reports.get(axis) or reports.get(f"{axis}_coarse")
-    # A payment status that rests on no known transaction is no contradiction: webhooks carry none.
-    if report is not None and (axis != "payment" or case.facts.transactions):
+    if report is not None and counts(case.facts, axis):
         yield Raise(report.stamp.as_of, Reason("problem.report_disagrees", contradiction.params), subject=axis)

@@ -30,6 +30,12 @@ class Withheld:
     message: str
     code: str = ""
 
+    @property
+    def field(self) -> str:
+        """The field wherever it stands: ``email`` for ``nodes.0.email``, "" for the whole of ``nodes.0``."""
+        steps = [step for step in self.path.split(".") if not step.isdecimal() and step not in WRAPPERS]
+        return ".".join(steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -67,6 +73,7 @@ ERRORS: dict[str, tuple[str, timedelta | None]] = {
     "MAX_COST_EXCEEDED": ("The query asks for more than Shopify allows at once.", None),
     "ACCESS_DENIED": ("The app lacks a permission for this", None),
 }
+WRAPPERS = frozenset({"nodes", "edges", "node"})  # what stands between things in a path
 DENIED = frozenset({"ACCESS_DENIED", "UNAUTHORIZED", "FORBIDDEN"})
 NOT_STARTED = frozenset({"THROTTLED"})
 

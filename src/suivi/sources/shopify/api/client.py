@@ -20,6 +20,7 @@ class Client:
     """Asks one store. ``base`` overrides the store's address for a local double.
 
     ``scopes``: what the token may do, None where that is not known.
+    ``leftovers``: of answers that left something out or ignored something, with the operation's name.
     ``budget`` and ``costs`` are what earlier answers told; waits are never slept but raised as ``Temporary`` with the
     moment at which to try again.
     """
@@ -31,6 +32,7 @@ class Client:
     scopes: frozenset[str] | None = None
     budget: Budget | None = None
     costs: dict[str, float] = field(default_factory=dict)
+    leftovers: list[tuple[str, Answer]] = field(default_factory=list, repr=False)
 
     def call(self, name: str, variables: Mapping[str, Any], now: datetime) -> Answer:
         """What Shopify answers to ``graphql/<name>.graphql``.
@@ -58,6 +60,8 @@ class Client:
         if answer.cost:
             self.budget = answer.cost.budget
             self.costs[name] = answer.cost.requested
+        if answer.withheld or answer.warnings:
+            self.leftovers.append((name, answer))
 
     def _origin(self) -> str:
         return self.base or origin(self.shop)
