@@ -44,6 +44,8 @@ SHOP_PAGES = {
     "settings_provider": ("owner", "owner"),
     "tracking_address": ("", "owner"),
     "tracking_remove": ("", "owner"),
+    "agreement": ("viewer", "viewer"),
+    "agreement_ask_again": ("", "agent"),
     "unmapped": ("viewer", "viewer"),
     "shopify_connect": ("", "owner"),
     "shopify_check": ("", "owner"),

@@ -43,7 +43,6 @@ KNOWN: dict[str, frozenset[str]] = {
     "shipment": _words("success cancelled canceled error failure open pending"),
     "dispute": _words("needs_response under_review accepted won lost prevented charge_refunded unknown"),
     "risk": _words("accept investigate cancel none"),
-    "risk_level": _words("high medium low none pending"),
     "cancel": _words("customer declined fraud inventory other staff"),
     "return": _words("requested open closed declined canceled"),
     "decline": _words("final_sale return_period_ended other"),

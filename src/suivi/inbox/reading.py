@@ -19,6 +19,7 @@ from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import Permanent, Temporary
 from suivi.sources.shopify.api.orders import AT_ONCE, Read, read_order, read_orders
+from suivi.sources.shopify.node import WITHHELD
 
 logger = logging.getLogger(__name__)
 MOST = 40  # orders of a store at a time, so that the next store's turn comes soon
@@ -106,7 +107,11 @@ def _told(read: Read) -> Found:
             _drop(order, path[1:])
             if isinstance(order, dict):
                 hidden.setdefault(text(order, "id"), set()).add(one.field)
-    return Found(list(read.nodes), hidden)
+    return Found([_marked(node, hidden.get(text(node, "id"), set())) for node in read.nodes], hidden)
+
+
+def _marked(order: Object, hidden: set[str]) -> Object:
+    return order | {WITHHELD: sorted(hidden)} if hidden else order
 
 
 def _drop(inside: object, path: Sequence[str]) -> None:

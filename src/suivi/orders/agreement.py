@@ -88,10 +88,11 @@ def new_words(shop: Shop) -> list[Unknown]:
         found.setdefault(term, []).append(number)
     ids = {number for numbers in found.values() for number in numbers}
     orders = {one.id: one for one in Order.objects.filter(shop=shop, id__in=ids)}
-    return [_unknown(term, count, found.get(term, []), orders) for term, count in counted.items()]
+    listed = [(term, count) for term, count in counted.items() if term.partition(" ")[0] in KNOWN]
+    return [_unknown(term, count, found.get(term, []), orders) for term, count in listed]
 
 
 def _unknown(term: str, count: int, ids: list[int], orders: dict[int, Order]) -> Unknown:
     kind, _, word = term.partition(" ")
     examples = [orders[number] for number in sorted(ids, reverse=True) if number in orders]
-    return Unknown(NewWord(kind if kind in KNOWN else "", word), count, examples)
+    return Unknown(NewWord(kind, word), count, examples)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from suivi.core.facts import Address, Customer, Detail, Facts, Head, Line, Lines, Report, Stamp
+from suivi.core.facts import Address, Customer, Detail, Facts, Head, Line, Lines, Rank, Report, Stamp
 from suivi.sources.contract import Finding, Unreadable
 from suivi.sources.reading import (
     MESSAGE,
@@ -47,7 +47,7 @@ def order(payload: Object, heard: Heard) -> Finding:
         id=order_id,
         head=_head(payload, stamp),
         detail=_detail(payload, stamp),
-        customer=_customer(payload, stamp),
+        customer=_customer(payload, _as_shown(payload, stamp)),
         lines=_lines(payload, stamp),
         reports=_reports(payload, stamp),
         complete=_complete(payload, stamp),
@@ -198,6 +198,18 @@ def _line(item: Object) -> Line:
         requires_shipping=flag(item, "requiresShipping"),
         price=shop_money(item, "originalUnitPriceSet"),
     )
+
+
+WITHHELD = "withheld"  # what the reader adds to an order: the paths of the fields that Shopify did not show
+PRIVATE = ("customer", "email", "phone", "shippingAddress", "billingAddress")
+
+
+def _as_shown(payload: Object, stamp: Stamp) -> Stamp:
+    """The customer's stamp: one of whom something was not shown never hides what another read of that moment shows."""
+    hidden = {path.partition(".")[0] for path in words(payload, WITHHELD)}
+    if hidden.isdisjoint(PRIVATE):
+        return stamp
+    return Stamp(as_of=stamp.as_of, rank=Rank.HINT, source=stamp.source, learned_at=stamp.learned_at)
 
 
 def _customer(payload: Object, stamp: Stamp) -> Customer | None:

@@ -24,6 +24,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "tracking.secret_changed": gettext_noop("changed the secret of {subject}"),
         "tracking.address_changed": gettext_noop("made a new address for {subject}"),
         "tracking.removed": gettext_noop("removed {subject} from the tracking providers"),
+        "shop.withheld_read_again": gettext_noop("had orders read again of which Shopify withheld {subject}"),
         "shop.store_connected": gettext_noop("connected the store {subject}"),
         "shop.store_checked": gettext_noop("checked the store {subject}"),
         "shop.store_disconnected": gettext_noop("disconnected the store {subject}"),

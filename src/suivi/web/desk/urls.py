@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from suivi.web.desk import attention, inbox, matrix, news, order, orderwriting, overview, unmapped
+from suivi.web.desk import agreement, attention, inbox, matrix, news, order, orderwriting, overview, unmapped
 
 urlpatterns: list[URLPattern] = [
     path("orders/", overview.orders, name="orders"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("inbox/replay/", inbox.replay_all, name="inbox_replay_all"),
     path("inbox/<int:pk>/", inbox.detail, name="inbox_delivery"),
     path("inbox/<int:pk>/replay/", inbox.replay_one, name="inbox_replay"),
+    path("agreement/", agreement.page, name="agreement"),
+    path("agreement/ask-again/", agreement.ask_again, name="agreement_ask_again"),
     path("unmapped/", unmapped.unmapped_page, name="unmapped"),
     path("news", news.news, name="news"),
 ]
