@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from suivi.core.facts import (
     Disposition,
     Dispute,
+    Erasure,
     Facts,
     FulfillmentHolds,
     FulfillmentOrder,
@@ -20,6 +21,7 @@ from suivi.core.facts import (
     Hold,
     NoteEdit,
     OrderReturn,
+    Refund,
     Report,
     Rescheduled,
     ReturnLine,
@@ -198,9 +200,11 @@ returns = collection(
     status=words,
     name=words,
     decline_reason=words,
+    decline_note=words,
     lines=st.none() | st.just(()),
 )
 money = st.builds(lambda key, at, word: transactions(at, key, status=word)[key], keys, stamps, words)
+refunds = st.builds(Refund, id=keys, stamp=stamps, at=st.just(T0), note=words)
 pieces = st.builds(
     piece,
     head=st.none() | st.builds(head, stamps, words),
@@ -213,6 +217,8 @@ pieces = st.builds(
     holds=holds,
     disputes=disputes,
     reverse_orders=reverse_orders,
+    refunds=st.lists(refunds, max_size=2).map(lambda found: {one.id: one for one in found}),
+    erasure=st.none() | st.none() | st.builds(Erasure, stamp=stamps),
 )
 EMPTY = piece()
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from suivi.core.erasing import erased
 from suivi.core.facts import (
     COLLECTIONS,
     SECTIONS,
@@ -42,9 +43,12 @@ def join(a: Facts, b: Facts) -> Facts:
     """Both pieces of one order as one. Returns ``a`` itself where ``b`` adds nothing.
 
     Sections, reports and entities: the newest ``(as_of, rank)`` wins, then the content that sorts last; between
-    equal contents the one learned first. ``complete``: the newest wins, and whatever is older than it in that
-    collection no longer exists (what the snapshot listed has at least its stamp).
+    equal contents the one learned first (what is personal counts last). ``complete``: the newest wins, and whatever is
+    older than it in that collection no longer exists (what the snapshot listed has at least its stamp). Where either
+    side says that persons were erased, neither side's persons are kept.
     """
+    if a.erasure is not None or b.erasure is not None:
+        a, b = erased(a), erased(b)
     changes: dict[str, Any] = {}
     complete = _joined_registers(a.complete, b.complete, _newer_stamp)
     reports = _joined_registers(a.reports, b.reports, _newer)
@@ -126,11 +130,13 @@ def _newer(old: _Stamped, new: _Stamped) -> _Stamped:
     return old if _content(old) >= _content(new) else new
 
 
-def _content(fact: Fact) -> tuple[bytes, float, str]:
-    """Orders facts of one moment: by what they say, then the one learned earliest."""
+def _content(fact: Fact) -> tuple[Any, ...]:
+    """Orders facts of one moment: by what they say, then the one learned earliest. What is personal comes last, so that
+    erasing it changes no winner.
+    """
     stamp: Stamp = fact.stamp  # type: ignore[attr-defined]
     bare = _replace(fact, stamp=Stamp(as_of=stamp.as_of, rank=stamp.rank))
-    return _encode(bare), *_learned_first(stamp)
+    return _encode(erased(bare)), *_learned_first(stamp), _encode(bare)
 
 
 def _learned_first(stamp: Stamp) -> tuple[float, str]:
@@ -185,8 +191,8 @@ def _two_parts(old: _Hinted, new: _Hinted, hinted: tuple[str, ...]) -> _Hinted:
 def _spoken(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
     """Orders what hints tell."""
     stamp: Stamp = entity.stamp
-    said = tuple(getattr(entity, name) for name in hinted)
-    return stamp.as_of, stamp.rank, said, *_learned_first(stamp)
+    said, left = (tuple(getattr(one, name) for name in hinted) for one in (entity, erased(entity)))
+    return stamp.as_of, stamp.rank, left, *_learned_first(stamp), said
 
 
 def _full(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
@@ -195,7 +201,7 @@ def _full(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
     blank = Stamp(as_of=stamp.as_of, rank=stamp.rank)
     more = {"rescheduled": None} if isinstance(entity, FulfillmentOrder) else {}
     rest = _replace(entity, stamp=blank, full_stamp=None, **dict.fromkeys(hinted, ""), **more)
-    return stamp.as_of, stamp.rank, _encode(rest), *_learned_first(stamp)
+    return stamp.as_of, stamp.rank, _encode(erased(rest)), *_learned_first(stamp), _encode(rest)
 
 
 def _tidy(entities: dict[str, Any], hinted: tuple[str, ...], fence: Stamp | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "order.canceled_because": gettext_noop("The order was canceled: {reason}."),
     "order.archived": gettext_noop("The order was archived."),
     "order.deleted": gettext_noop("The order was deleted at the platform."),
+    "order.erased": gettext_noop("The customer’s personal data was erased."),
     "order.edited": gettext_noop("The order was edited: {added} added, {removed} removed."),
     "payment.authorization.success": gettext_noop("{amount} {currency} was authorized."),
     "payment.authorization.pending": gettext_noop("An authorization of {amount} {currency} is pending."),

@@ -236,9 +236,14 @@ def _staff(facts: Facts) -> Iterator[Entry]:
         code = "tag.added" if edit.present else "tag.removed"
         yield _entry(code, edit.at, edit.stamp.source, "", edit.by, tag=edit.id)
     note = facts.note_edit
-    if note is not None:
+    if note is not None and facts.erasure is None:
         code = "note.edited" if note.text else "note.removed"
         yield _entry(code, note.stamp.as_of, note.stamp.source, note.text, note.by)
+
+
+def _erasure(facts: Facts) -> Iterator[Entry]:
+    if facts.erasure is not None:
+        yield _entry("order.erased", facts.erasure.stamp.as_of, facts.erasure.stamp.source)
 
 
 # In the order in which things of one moment follow each other.
@@ -255,4 +260,5 @@ _CHAPTERS: tuple[Callable[[Facts], Iterator[Entry]], ...] = (
     _refunds,
     _platform,
     _staff,
+    _erasure,
 )

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from suivi.accounts.models import Shop
+from suivi.accounts.models import Person, Shop
 
 
 class Delivery(models.Model):
@@ -83,6 +83,42 @@ class ImportRun(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "digest"], name="import_once")]
+
+
+class PrivacyRequest(models.Model):
+    """What the law has a shop do with somebody's data: asked when, by when it must be done, and what was done.
+
+    It stays as proof. Who it is about stands in ``sealed`` (``lib.vault``) until it is done, then only the platform's
+    number remains.
+    """
+
+    class Kind(models.TextChoices):
+        COLLECT = "collect"  # all that is held of a customer, for an owner to hand out
+        ERASE = "erase"  # a customer's personal data
+        ERASE_SHOP = "erase_shop"  # everything of the shop but its people, its log and these rows
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)  # who asked here; None: the platform did
+    asked_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    customer_key = models.CharField(max_length=120, blank=True)
+    orders = models.JSONField(default=list)  # platform ids of the orders that were named or found
+    sealed = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    position = models.BigIntegerField(null=True)  # the last message looked through; None before the first
+    done_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)  # how many orders, messages … were erased or collected
+    note = models.TextField(blank=True)  # why nothing was done
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["shop", "-id"], name="privacy_list"),
+            models.Index(fields=["shop", "customer_key"], name="privacy_customer"),
+            models.Index(fields=["due_at"], name="privacy_due", condition=models.Q(done_at__isnull=True)),
+        ]
 
 
 class Reread(models.Model):

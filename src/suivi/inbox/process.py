@@ -8,7 +8,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from suivi.accounts.models import Shop
-from suivi.inbox import carriers, parcels
+from suivi.inbox import carriers, parcels, privacy
 from suivi.inbox.claims import Claimed, batches, claim, release
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import Delivery
@@ -77,6 +77,9 @@ def _work_off(batch: Sequence[Claimed], now: datetime) -> None:
 
 def _understand(one: Claimed, now: datetime) -> bool:
     """Translates a delivery by itself, so that what fails stands in nobody's way."""
+    if privacy.ERASED in one.headers:
+        one.findings = [Finding(note="Its personal data was erased.")]
+        return True
     try:
         source = _CARRIERS if one.source == carriers.SOURCE else SOURCES.get(one.source)
         if source is None:
@@ -116,6 +119,7 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
     parcels.remember(shop, batch, of_parcels, now)
     pieces: list[Piece] = []
     done: list[tuple[Any, ...]] = []
+    about: dict[int, Sequence[str]] = {}
     waiting: list[tuple[Any, ...]] = []
     for one in batch:
         key = ""
@@ -125,6 +129,7 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
             one.waits_for = waits_for or one.waits_for
             if finding.facts is not None:
                 key = key or next(iter(found), "")
+                about[one.id] = (*about.get(one.id, ()), *found)
                 pieces += [
                     Piece(order, finding.facts, one.cause, one.source, one.received_at, finding.refs) for order in found
                 ]
@@ -137,7 +142,9 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
     rows.update(_WAITING, waiting)
     recorded = record(shop, pieces, now)
     mark(shop, batch, orders, now)
+    privacy.hear(shop, batch)
     rows.update(_DONE, done)
+    privacy.blank(privacy.to_erase(shop, batch, recorded.erased, about))
     wake_for(shop, recorded.new_refs, now)
 
 

@@ -14,7 +14,7 @@ from suivi.core.policy import Policy
 from suivi.core.timeline import Entry, elsewhere, entries
 from suivi.core.verdict import Verdict
 from suivi.orders.models import Change, Order, OrderFacts
-from suivi.orders.save import STAFF
+from suivi.orders.save import ERASING, STAFF
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
 def _elsewhere(shop: Shop, order_id: int) -> list[Entry]:
     """Tags and notes that others than the shop's staff in Suivi changed; the facts hold only what is in force now."""
     found = Change.objects.filter(shop=shop, order_id=order_id, name__in=WRITTEN).exclude(cause__startswith=STAFF)
+    found = found.exclude(cause=ERASING)
     return [
         elsewhere(Difference(one.name, detail=one.detail), one.at, one.cause.partition("/")[0])
         for one in found.order_by("id")

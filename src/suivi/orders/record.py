@@ -47,7 +47,8 @@ def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
     parcels = save(shop.id, work, now)
     save_heard(shop.id, heard)
     _save_refs(shop.id, refs)
-    return Recorded(parcels.union(refs), tuple(one.id for one in work), len(heard))
+    erased = frozenset(one.key for one in (*work, *heard) if one.erased)
+    return Recorded(parcels.union(refs), tuple(one.id for one in work), len(heard), erased)
 
 
 def record_ready(shop: Shop, batch: Sequence[Ready], now: datetime) -> Recorded:
@@ -137,6 +138,7 @@ def _joined(number: int, known: Known, group: Sequence[Piece], refs: dict[str, i
         heard_at=heard[0],
         heard_from=heard[1],
         cause=newest.cause,
+        erased=facts.erasure is not None,
     )
 
 

@@ -22,6 +22,7 @@ ORDER_COLUMNS = ("shop_id", "version", *OrderRow._fields, "heard_at", "heard_fro
 TERM_COLUMNS = ("shop_id", "kind", "term", "order_id")
 _CHANGE_COLUMNS = ("shop_id", "order_id", "name", "before", "after", "detail", "cause", "at")
 _KEY = ("shop_id", "id")
+ERASING = "privacy"  # the cause of what follows from erasing a customer's personal data
 STAFF = "staff"  # how the cause of what people wrote begins
 _DELETED = (Difference("order.deleted"),)
 _DELETE_TERM = "DELETE FROM orders_term WHERE shop_id = %s AND kind = %s AND term = %s AND order_id = %s"

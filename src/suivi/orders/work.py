@@ -47,11 +47,14 @@ class Ready(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What a batch did. ``new_refs``: parts and parcels whose order is known from now on."""
+    """What a batch did. ``new_refs``: parts and parcels whose order is known from now on. ``erased``: the platform ids
+    of those orders in it whose persons were erased, now or earlier.
+    """
 
     new_refs: frozenset[str]
     changed: tuple[int, ...]
     unchanged: int
+    erased: frozenset[str] = frozenset()
 
 
 class Shown(Fact, frozen=True, kw_only=True):
@@ -83,6 +86,7 @@ class Work(msgspec.Struct, kw_only=True):
     heard_from: str
     cause: str
     projection: Projection | None = None
+    erased: bool = False
 
 
 _decode_shown = msgspec.json.Decoder(Shown).decode

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from suivi.accounts import subscriptions
 from suivi.accounts.models import Shop
+from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
 from suivi.inbox.reading import reread
 from suivi.inbox.sweep import sweep
@@ -52,6 +53,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("find what no webhook told", sweep, timedelta(seconds=15)),
     Duty("look after webhook subscriptions", subscriptions.look_after, timedelta(minutes=1)),
     Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),
+    Duty("erase what the law says", erase, timedelta(seconds=15), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),

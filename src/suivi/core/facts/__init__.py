@@ -10,6 +10,7 @@ Money is ``Decimal`` in the order's own currency. Instants are aware UTC datetim
 from suivi.core.facts.base import (
     Deletion,
     Entity,
+    Erasure,
     Fact,
     Rank,
     Report,
@@ -76,6 +77,7 @@ __all__ = [
     "Dispute",
     "Edit",
     "Entity",
+    "Erasure",
     "Fact",
     "Facts",
     "FulfillmentHolds",

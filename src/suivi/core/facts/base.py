@@ -53,6 +53,12 @@ class Report(Fact, frozen=True, kw_only=True):
     stamp: Stamp
 
 
+class Erasure(Fact, frozen=True, kw_only=True):
+    """Whoever ordered must no longer be known. It is never taken back (see ``core.erasing``)."""
+
+    stamp: Stamp
+
+
 class Deletion(Fact, frozen=True, kw_only=True):
     """The order was deleted at the source, which then tells nothing but that (Shopify: ``orders/delete``)."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from suivi.core.facts.base import Deletion, Fact, Report, Stamp
+from suivi.core.facts.base import Deletion, Erasure, Fact, Report, Stamp
 from suivi.core.facts.goods import FulfillmentHolds, FulfillmentOrder, Scan, Shipment
 from suivi.core.facts.money import Dispute, PaymentTerms, Refund, Transaction
 from suivi.core.facts.order import Comment, Customer, Detail, Edit, Head, Lines, NoteEdit, PlatformEvent, TagEdit
@@ -45,6 +45,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     tag_edits: dict[str, TagEdit] = {}
     note_edit: NoteEdit | None = None
     deletion: Deletion | None = None
+    erasure: Erasure | None = None
     first_told: dict[str, datetime] = {}
 
 
@@ -65,7 +66,7 @@ COLLECTIONS = (
     "comments",
     "tag_edits",
 )
-SECTIONS = ("head", "detail", "customer", "lines", "note_edit", "deletion")
+SECTIONS = ("head", "detail", "customer", "lines", "note_edit", "deletion", "erasure")
 
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 _decoder = msgspec.json.Decoder(Facts)

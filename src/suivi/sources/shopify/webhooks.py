@@ -200,7 +200,7 @@ TOPICS: dict[str, Reader] = {
     "shop/update": noted("About the shop, not about an order."),
     "app/uninstalled": noted("The shop uninstalled the app: nothing more will come from it."),
     "app/scopes_update": noted("About the app's permissions, not about an order."),
-    "customers/data_request": noted("A customer asks for their data: answer it by hand."),
+    "customers/data_request": noted("A customer asks for their data: see Settings → Privacy."),
     "customers/redact": noted("A customer's data must be erased."),
     "shop/redact": noted("The shop's data must be erased."),
 }
