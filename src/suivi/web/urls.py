@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import auditlog, entrance, people, shop, store, tracking
+from suivi.web.accounts import auditlog, entrance, people, privacy, shop, store, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/shopify/connect/", store.connect, name="shopify_connect"),
     path("s/<slug:handle>/settings/shopify/check/", store.check, name="shopify_check"),
     path("s/<slug:handle>/settings/shopify/disconnect/", store.disconnect, name="shopify_disconnect"),
+    path("s/<slug:handle>/settings/privacy/", privacy.listing, name="settings_privacy"),
+    path("s/<slug:handle>/settings/privacy/<int:pk>/download/", privacy.download, name="privacy_download"),
+    path("s/<slug:handle>/settings/privacy/<int:pk>/answered/", privacy.answered, name="privacy_answered"),
     path("s/<slug:handle>/settings/people/", people.listing, name="settings_people"),
     path("s/<slug:handle>/settings/people/invite/", people.invite, name="people_invite"),
     path("s/<slug:handle>/settings/people/invites/<int:pk>/withdraw/", people.withdraw, name="people_withdraw"),
