@@ -55,6 +55,14 @@ ALLOWED_HOSTS = env.words("SUIVI_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = env.text("SUIVI_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
+# The app of Shopify that this installation is, where one app serves several stores. While its secret is being changed,
+# the one before counts too.
+SHOPIFY_CLIENT_ID = env.text("SUIVI_SHOPIFY_CLIENT_ID")
+SHOPIFY_CLIENT_SECRETS = [
+    *env.words("SUIVI_SHOPIFY_CLIENT_SECRET"),
+    *env.words("SUIVI_SHOPIFY_CLIENT_SECRET_PREVIOUS"),
+]
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

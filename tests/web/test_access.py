@@ -48,6 +48,7 @@ SHOP_PAGES = {
     "agreement_ask_again": ("", "agent"),
     "unmapped": ("viewer", "viewer"),
     "shopify_connect": ("", "owner"),
+    "shopify_begin": ("", "owner"),  # 404 where the installation is no app
     "shopify_check": ("", "owner"),
     "shopify_disconnect": ("", "owner"),
     "settings_privacy": ("owner", "owner"),
@@ -66,6 +67,8 @@ SHOP_PAGES = {
 OTHER_PAGES = {
     "home": "signed in",
     "shop_create": "signed in",
+    "shopify_install": "open",  # 404 where the installation is no app
+    "shopify_callback": "signed in",
     "language": "open",
     "enter": "open",
     "join": "open",

@@ -147,16 +147,24 @@ class Connection(models.Model):
     The app's secret is a ``ShopSecret``. ``base`` is "" for Shopify, else the address of a local double.
     """
 
+    class Way(models.TextChoices):
+        CREDENTIALS = "credentials"  # an app of the merchant's own, by client credentials
+        CODE = "code"  # the installation's app, by OAuth's authorization code
+        EXCHANGE = "exchange"  # the same, by a session token of the Shopify admin
+
     class State(models.TextChoices):
         CONNECTED = "connected"
         ATTENTION = "attention"  # something is wrong that only people can put right; why says what
 
     shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, related_name="connection")
     client_id = models.CharField(max_length=100)
+    way = models.CharField(max_length=12, choices=Way.choices, default=Way.CREDENTIALS)
     base = models.CharField(max_length=100, blank=True)
     scopes = models.JSONField(default=list)  # as granted
     sealed_token = models.TextField(blank=True)  # lib.vault.seal
     token_until = models.DateTimeField(null=True)
+    sealed_refresh = models.TextField(blank=True)  # works once
+    refresh_until = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)  # by the one who gets the next token
     state = models.CharField(max_length=10, choices=State.choices, default=State.CONNECTED)
     why = models.TextField(blank=True)

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.apps import apps
+from django.db import models, transaction
 
 from suivi.accounts.models import Shop, ShopSecret
 from suivi.lib import vault
@@ -69,13 +70,24 @@ def _opened(row: ShopSecret) -> str:
 def reseal() -> tuple[int, int]:
     """Seal every secret with the present key. Returns how many were, and how many no known key opens."""
     done = lost = 0
-    for row in ShopSecret.objects.order_by("pk").iterator():
-        with transaction.atomic():
-            try:
-                row.sealed = vault.reseal(row.sealed)
-            except vault.UnsealableError:
-                lost += 1
-                continue
-            row.save(update_fields=["sealed"])
-            done += 1
+    for model, name in sealed_columns():
+        for row in model._default_manager.exclude(**{name: ""}).order_by("pk").iterator():
+            with transaction.atomic():
+                try:
+                    setattr(row, name, vault.reseal(getattr(row, name)))
+                except vault.UnsealableError:
+                    lost += 1
+                    continue
+                row.save(update_fields=[name])
+                done += 1
     return done, lost
+
+
+def sealed_columns() -> list[tuple[type[models.Model], str]]:
+    """Every column in which something is kept sealed: its name says so."""
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if field.name.startswith("sealed")
+    ]

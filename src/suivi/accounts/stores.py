@@ -7,20 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from suivi.accounts import notices, secrets
+from suivi.accounts import notices, secrets, storetokens
 from suivi.accounts.models import Connection, Shop
 from suivi.accounts.notices import Noticed
-from suivi.lib import vault
+from suivi.sources.reading import Object, mapping, text
 from suivi.sources.shopify.api import scopes, tokens
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary, TokenRefused
-from suivi.sources.shopify.api.tokens import App, Grant
+from suivi.sources.shopify.api.tokens import App, Grant, TokenRequest
 from suivi.sources.shopify.api.wire import Wire
 
-EARLY = timedelta(minutes=30)  # before a token ends, the next is asked for
-LEASE = timedelta(seconds=60)
-DAY = timedelta(days=1)
-SOON = timedelta(seconds=2)
 # Read back at the first look; Shopify shows older orders only with read_all_orders.
 HISTORY = timedelta(days=60)
 # How long a store that fails is left alone, by failures in a row, so that it costs the others little.
@@ -34,46 +30,54 @@ def connect(shop: Shop, domain: str, client_id: str, secret: str, now: datetime,
 
     Raises ``ShopifyError`` with the reason in words; nothing is changed then.
     """
-    wire = Wire(local=bool(base))
-    try:
-        grant = tokens.send(wire, tokens.client_credentials(domain, App(client_id, (secret,)), base), now)
-        if scopes.missing(grant.scopes)[:1] == [scopes.REQUIRED]:
-            raise Permanent("The app lacks the permission read_orders, without which it sees no order.")
-        client = Client(domain, grant.access_token, wire, base, tokens.granted(grant.scopes))
-        store = client.call("store", {}, now).data.get("shop") or {}
-    finally:
-        wire.close()
-    if store.get("myshopifyDomain") != domain:
-        raise Permanent("The token is for another store.")
+    grant, _store = introduced(tokens.client_credentials(domain, App(client_id, (secret,)), base), domain, now, base)
     with transaction.atomic():
         shop.domain, shop.platform = domain, Shop.Platform.SHOPIFY
         shop.save(update_fields=["domain", "platform"])
         for kind in (secrets.SHOPIFY_APP, secrets.SHOPIFY_WEBHOOK):
             if secret not in secrets.valid_or_none(shop, kind)[:1]:
                 secrets.put(shop, kind, secret, now)
-        return _keep(shop, client_id, base, grant, now)
+        return keep(shop, client_id, base, Connection.Way.CREDENTIALS, grant, now)
 
 
-def _keep(shop: Shop, client_id: str, base: str, grant: Grant, now: datetime) -> Connection:
+def introduced(request: TokenRequest, domain: str, now: datetime, base: str) -> tuple[Grant, Object]:
+    """The grant, and what the store says of itself with it. Raises ``ShopifyError``."""
+    wire = Wire(local=bool(base))
+    try:
+        grant = tokens.send(wire, request, now)
+        if scopes.REQUIRED in scopes.missing(grant.scopes):
+            raise Permanent("The app lacks the permission read_orders, without which it sees no order.")
+        client = Client(domain, grant.access_token, wire, base, tokens.granted(grant.scopes))
+        store = mapping(client.call("store", {}, now).data, "shop")
+    finally:
+        wire.close()
+    if text(store, "myshopifyDomain") != domain:
+        raise Permanent("The token is for another store.")
+    return grant, store
+
+
+def keep(shop: Shop, client_id: str, base: str, way: Connection.Way, grant: Grant, now: datetime) -> Connection:
     """The connection's row; one that was there keeps how far it has read."""
     row, _ = Connection.objects.update_or_create(
         shop=shop,
         defaults={
             "client_id": client_id,
             "base": base,
+            "way": way,
             "state": Connection.State.CONNECTED,
             "why": "",
             "failures": 0,
             "quiet_until": None,
             "leased_until": None,
-            **_granted(grant, now),
+            **storetokens.kept(grant, now),
         },
         create_defaults={
             "client_id": client_id,
             "base": base,
+            "way": way,
             "connected_at": now,
             "swept_until": now - HISTORY,
-            **_granted(grant, now),
+            **storetokens.kept(grant, now),
         },
     )
     return row
@@ -81,12 +85,12 @@ def _keep(shop: Shop, client_id: str, base: str, grant: Grant, now: datetime) ->
 
 def begin_anew(connection: Connection, now: datetime) -> None:
     """Has the whole history read again, as after the first connection."""
-    _set(connection, swept_until=now - HISTORY, complete_at=None)
+    storetokens.write(connection, swept_until=now - HISTORY, complete_at=None)
 
 
 def check(connection: Connection, now: datetime) -> None:
     """Asks the store what the app may do, with a new token, and keeps the answer. Raises ``ShopifyError``."""
-    _forget(connection)
+    storetokens.forget(connection)
     connection.refresh_from_db()
     with asking(connection, now) as client:
         client.call("store", {}, now)
@@ -105,7 +109,13 @@ def disconnect(connection: Connection) -> None:
 def uninstalled(shop: Shop) -> None:
     """The app was taken off the store, and with it token and webhooks; should it come back, both are renewed."""
     Connection.objects.filter(shop=shop).update(
-        state=Connection.State.ATTENTION, why=UNINSTALLED, sealed_token="", token_until=None, subscribed_at=None
+        state=Connection.State.ATTENTION,
+        why=UNINSTALLED,
+        sealed_token="",
+        token_until=None,
+        sealed_refresh="",
+        refresh_until=None,
+        subscribed_at=None,
     )
 
 
@@ -125,13 +135,13 @@ def asking(connection: Connection, now: datetime) -> Iterator[Client]:
     wire = Wire(local=bool(connection.base))
     client = Client(connection.shop.domain or "", "", wire, connection.base)
     try:
-        client.token = _token(connection, wire, now)
+        client.token = storetokens.good(connection, wire, now)
         client.scopes = tokens.granted(frozenset(connection.scopes))
         try:
             yield client
         except TokenRefused as error:
-            _forget(connection)
-            raise Temporary(str(error), now + SOON) from None
+            storetokens.forget(connection)
+            raise Temporary(str(error), now + storetokens.SOON) from None
     except ShopifyError as error:
         _note(connection, error, now, answered=client.budget is not None)
         raise
@@ -139,7 +149,7 @@ def asking(connection: Connection, now: datetime) -> Iterator[Client]:
         wire.close()
         notices.keep(connection.shop, _noticed(client), now)
     if connection.failures or connection.state != Connection.State.CONNECTED:
-        _set(connection, failures=0, quiet_until=None, state=Connection.State.CONNECTED, why="")
+        storetokens.write(connection, failures=0, quiet_until=None, state=Connection.State.CONNECTED, why="")
 
 
 def _noticed(client: Client) -> list[Noticed]:
@@ -151,64 +161,7 @@ def _note(connection: Connection, error: ShopifyError, now: datetime, *, answere
     failures = 1 if answered else connection.failures + 1
     if isinstance(error, Temporary):
         wait = now + WAITS[min(failures, len(WAITS)) - 1]
-        _set(connection, failures=failures, quiet_until=max(error.due_at, wait))
+        storetokens.write(connection, failures=failures, quiet_until=max(error.due_at, wait))
     else:
         attention = Connection.State.ATTENTION
-        _set(connection, failures=failures, quiet_until=now + WRONG, state=attention, why=str(error))
-
-
-def _token(connection: Connection, wire: Wire, now: datetime) -> str:
-    """A token that is good now. Only whoever holds the lease asks for another; the rest use the one before."""
-    token = _known_token(connection)
-    if token and connection.token_until and now < connection.token_until - EARLY:
-        return token
-    mine = Connection.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), pk=connection.pk)
-    if not mine.update(leased_until=now + LEASE):
-        if token and connection.token_until and now < connection.token_until:
-            return token
-        raise Temporary("Another worker is getting a new token.", now + SOON)
-    try:
-        connection.refresh_from_db(fields=["sealed_token", "token_until", "scopes"])
-        token = _known_token(connection)
-        if token and connection.token_until and now < connection.token_until - EARLY:
-            return token  # another worker was faster
-        return _new_token(connection, wire, now)
-    finally:
-        _set(connection, leased_until=None)
-
-
-def _new_token(connection: Connection, wire: Wire, now: datetime) -> str:
-    domain = connection.shop.domain or ""
-    app = App(connection.client_id, tuple(secrets.valid_or_none(connection.shop, secrets.SHOPIFY_APP)))
-    grant = tokens.send(wire, tokens.client_credentials(domain, app, connection.base), now)
-    _set(connection, **_granted(grant, now))
-    return grant.access_token
-
-
-def _granted(grant: Grant, now: datetime) -> dict[str, object]:
-    return {
-        "sealed_token": vault.seal(grant.access_token),
-        "token_until": grant.expires_at or now + DAY,
-        "scopes": sorted(grant.scopes),
-    }
-
-
-def _known_token(connection: Connection) -> str:
-    """The kept token, "" where there is none or it was sealed with a key that is gone: the next is as good."""
-    try:
-        return vault.open_(connection.sealed_token) if connection.sealed_token else ""
-    except vault.UnsealableError:
-        return ""
-
-
-def _forget(connection: Connection) -> None:
-    """Unless another worker has put a newer token there."""
-    same = Connection.objects.filter(pk=connection.pk, sealed_token=connection.sealed_token)
-    same.update(sealed_token="", token_until=None)
-
-
-def _set(connection: Connection, **values: object) -> None:
-    """Writes only these columns: another worker may write others."""
-    for name, value in values.items():
-        setattr(connection, name, value)
-    Connection.objects.filter(pk=connection.pk).update(**values)
+        storetokens.write(connection, failures=failures, quiet_until=now + WRONG, state=attention, why=str(error))

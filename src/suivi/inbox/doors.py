@@ -12,9 +12,8 @@ from typing import NamedTuple, Protocol
 import msgspec
 from django.utils.dateparse import parse_datetime
 
-from suivi.accounts import tracking
+from suivi.accounts import storeapps, tracking
 from suivi.accounts.models import Shop
-from suivi.accounts.secrets import SHOPIFY_WEBHOOK, valid
 from suivi.carriers import PROVIDERS
 from suivi.carriers.contract import Push, Secrets, Verified
 from suivi.inbox import carriers
@@ -80,7 +79,7 @@ class _Shopify:
 
     def sender(self, name: str) -> Sender:
         shop = Shop.objects.filter(domain=name).first() if name else None
-        return Sender(shop.pk, tuple(valid(shop, SHOPIFY_WEBHOOK))) if shop else Sender()
+        return Sender(shop.pk, storeapps.signing(shop)) if shop else Sender()
 
     def row(self, message: Message, sender: Sender) -> Row | None:
         headers, body = message.headers, message.body

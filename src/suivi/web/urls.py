@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import auditlog, entrance, people, privacy, shop, store, tracking
+from suivi.web.accounts import auditlog, entrance, install, people, privacy, shop, store, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enter/<str:token>/", entrance.enter, name="enter"),
     path("join/<str:token>/", entrance.join, name="join"),
     path("language/", entrance.language, name="language"),
+    path("shopify/install", install.install, name="shopify_install"),
+    path("shopify/callback", install.callback, name="shopify_callback"),
     path("shops/new/", shop.create, name="shop_create"),
     path("s/<slug:handle>/settings/", shop.settings, name="settings"),
     path("s/<slug:handle>/settings/shop/", shop.general, name="settings_shop"),
@@ -24,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/tracking/<slug:provider>/remove/", tracking.remove, name="tracking_remove"),
     path("s/<slug:handle>/settings/shopify/", store.shopify, name="settings_shopify"),
     path("s/<slug:handle>/settings/shopify/connect/", store.connect, name="shopify_connect"),
+    path("s/<slug:handle>/settings/shopify/install/", install.begin, name="shopify_begin"),
     path("s/<slug:handle>/settings/shopify/check/", store.check, name="shopify_check"),
     path("s/<slug:handle>/settings/shopify/disconnect/", store.disconnect, name="shopify_disconnect"),
     path("s/<slug:handle>/settings/privacy/", privacy.listing, name="settings_privacy"),

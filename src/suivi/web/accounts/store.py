@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from suivi.accounts import audit, secrets, stores, subscriptions
-from suivi.accounts.forms import ShopifyForm, StoreForm
+from suivi.accounts import audit, secrets, storeapps, stores, subscriptions
+from suivi.accounts.forms import DomainForm, ShopifyForm, StoreForm
 from suivi.accounts.models import Connection, Role, Shop
 from suivi.inbox import rereads
 from suivi.lib import clock
@@ -103,6 +103,8 @@ def _page(
         "waiting": rereads.waiting(shop) if connection else 0,
         "reachable": connection is None or subscriptions.can_be_reached(connection),
         "wanted": ",".join(scopes.WANTED),
+        "installed": storeapps.installed() is not None,
+        "domain_form": DomainForm(shop=shop, auto_id="install_%s", initial={"domain": shop.domain or ""}),
         "store_form": form or StoreForm(shop=shop, initial=start),
         "form": webhooks or ShopifyForm(shop=shop, initial={"domain": shop.domain or ""}),
         "address": request.build_absolute_uri(subscriptions.PATH),

@@ -16,8 +16,9 @@ from suivi.sources.shopify.api.tokens import App
 
 # Shopify's own library allows this much between its clock and ours.
 LEEWAY = timedelta(seconds=10)
-# Shopify's library keeps the state in a signed cookie for this long.
-STATE_AGE = timedelta(seconds=60)
+# How long the state in a signed cookie is good. Shopify's own library: a minute, which is short for somebody who reads
+# what they allow.
+STATE_AGE = timedelta(minutes=10)
 LONGEST_SESSION = timedelta(hours=1)
 UNTIMED: Options = {
     "require": ["exp", "nbf", "iss", "dest", "aud"],
