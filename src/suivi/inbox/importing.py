@@ -90,14 +90,13 @@ def _record(run: ImportRun, portion: Portion, prepared: Prepared, now: datetime)
     recorded = record_ready(run.shop, prepared.ready, now)
     wake_for(run.shop, recorded.new_refs, now)
     for one in prepared.refused:
-        _park(run, one, now)
+        park(run.shop, SOURCE, f"{run.digest}:{one.number}", one, now)
 
 
-def _park(run: ImportRun, one: Refused, now: datetime) -> None:
+def park(shop: Shop, source: str, key: str, one: Refused, now: datetime) -> None:
     """Keeps what could not be understood where it is seen and can be tried again."""
-    key = f"{run.digest}:{one.number}"
-    accept(run.shop, SOURCE, one.topic, one.body, {}, key, now)
-    Delivery.objects.filter(shop=run.shop, source=SOURCE, dedupe_key=key).update(
+    accept(shop, source, one.topic, one.body, {}, key, now)
+    Delivery.objects.filter(shop=shop, source=source, dedupe_key=key).update(
         state=Delivery.State.PARKED, error=one.why.replace("\x00", "")[:2000], attempts=1
     )
 

@@ -121,6 +121,43 @@ class PrivacyRequest(models.Model):
         ]
 
 
+class Backfill(models.Model):
+    """A connected store's whole history, asked for as a file: how far Shopify and Suivi are, and how it ended.
+
+    The file's address opens it to whoever has it, so it is never kept: Shopify is asked for it again.
+    """
+
+    class Stage(models.TextChoices):
+        ASKING = "asking"  # the store is to be asked for the file
+        WRITING = "writing"  # Shopify writes it
+        READING = "reading"
+        DONE = "done"
+        FAILED = "failed"  # why says what happened
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.ASKING)
+    operation = models.CharField(max_length=120, blank=True)  # Shopify's global id of it
+    attempts = models.IntegerField(default=0)  # files asked for
+    bare = models.BooleanField(default=False)  # asked without what this store withholds
+    broken = models.BooleanField(default=False)  # the file is only a part
+    expected = models.BigIntegerField(default=0)  # orders that the store says it has
+    written = models.BigIntegerField(default=0)  # orders in the file
+    objects_written = models.BigIntegerField(default=0)  # orders and their parts: lines of the file
+    size = models.BigIntegerField(default=0)  # bytes of the file; 0: not told
+    position = models.BigIntegerField(default=0)  # bytes that are done with
+    line = models.BigIntegerField(default=0)  # lines that are done with
+    recorded = models.BigIntegerField(default=0)
+    unreadable = models.BigIntegerField(default=0)
+    why = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)  # of the last portion
+    rate_since = models.DateTimeField(null=True)  # reading goes on without a pause since then,
+    rate_from = models.BigIntegerField(default=0)  # when so many orders were done
+    complete_at = models.DateTimeField(null=True)  # the last time that a whole history was in
+
+
 class Reread(models.Model):
     """An order that changed in its Shopify store, or a part of one, and is to be read again there."""
 

@@ -57,8 +57,8 @@ def in_turns(
     turn it is handed. With ``processes`` 0, or for a single job, all is done here. Only a bounded number of jobs waits.
     """
     waiting = iter(jobs)
-    first = list(islice(waiting, 2))
-    if processes == 0 or len(first) < 2:
+    first = list(islice(waiting, 2)) if processes else []
+    if len(first) < 2:
         do = begin(*about)
         yield from (do(job, _no_wait) for job in chain(first, waiting))
         return

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from suivi.accounts import stores, subscriptions
 from suivi.accounts.models import Membership, Role, Shop
+from suivi.inbox import backfill
+from suivi.inbox.models import Backfill
 from suivi.orders.models import Order
 from suivi.sources.shopify.double.double import Double
 from suivi.sources.shopify.double.life import order_comes, something_happens
@@ -44,8 +46,10 @@ class Playground:
                 order_comes(self.double.store, self.random)
         app = self.double.app
         connection = stores.connect(self.shop, DOMAIN, app.client_id, app.secrets[0], now, self.served.base)
-        # What this store holds began with it: the whole of it is looked through again.
+        # What this store holds began with it: the whole of it is read again.
         stores.begin_anew(connection, now)
+        Backfill.objects.filter(shop=self.shop).delete()
+        backfill.begin(self.shop, now)
         subscriptions.ensure(connection, now)
         return len(self.double.webhooks.subscriptions)
 

@@ -44,10 +44,10 @@ REPORTED_AS = {"partial": "partially_fulfilled", "shipped": "fulfilled", "unship
 
 
 class Files:
-    """Translates ``file/order``, and Shopify's own orders where a file holds those."""
+    """Translates ``file/order``, and Shopify's own orders where a file holds those; ``name`` starts their source."""
 
-    def __init__(self) -> None:
-        self._shopify = Shopify("file")
+    def __init__(self, name: str = "file") -> None:
+        self._shopify = Shopify(name)
 
     def translate(self, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime) -> list[Finding]:
         """The order as facts."""

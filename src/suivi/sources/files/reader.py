@@ -115,22 +115,29 @@ def _is_object(line: bytes) -> bool:
 
 
 def _line_portions(path: Path, start: int) -> Iterator[Portion]:
-    """Cut only before a line that surely begins an order, so that an order's children stay with it."""
-    size, read = max(path.stat().st_size, 1), 0
+    lines = _lines(path)
+    before = sum(len(line) for line in islice(lines, start))
+    yield from line_portions(lines, start=start, before=before, size=path.stat().st_size)
+
+
+def line_portions(lines: Iterable[bytes], *, start: int = 0, before: int = 0, size: int = 0) -> Iterator[Portion]:
+    """Lines in portions, cut only before a line that surely begins an order, so that an order's children stay with it.
+
+    ``start`` and ``before``: how many lines, and bytes, of the whole stand before these; ``size``: bytes of the whole.
+    """
+    read = before
     held: list[bytes] = []
-    orders = weight = number = 0
-    for line in _lines(path):
-        if number >= start:
-            if (orders >= ORDERS or weight >= BYTES) and _begins_order(line):
-                yield Portion(number - len(held), number, read / size, tuple(held))
-                held, orders, weight = [], 0, 0
-            held.append(line)
-            weight += len(line)
-            orders += _CHILD not in line
-        number += 1
+    orders = weight = 0
+    for line in lines:
+        if (orders >= ORDERS or weight >= BYTES) and _begins_order(line):
+            yield Portion(start, start + len(held), read / max(size, read), tuple(held))
+            start, held, orders, weight = start + len(held), [], 0, 0
+        held.append(line)
+        weight += len(line)
         read += len(line)
+        orders += _CHILD not in line
     if held:
-        yield Portion(number - len(held), number, 1.0, tuple(held))
+        yield Portion(start, start + len(held), 1.0, tuple(held))
 
 
 _CHILD = b'"__parentId"'

@@ -43,6 +43,14 @@ LAST_PAGE = {"hasNextPage": False}
 Found = tuple[int, Object | Unreadable]
 
 
+class Orphan(Unreadable):
+    """A line whose parent is not among the lines of its order. ``parent``: the parent's global id, as told."""
+
+    def __init__(self, parent: str) -> None:
+        super().__init__(f"This line belongs to {parent!r}, which is not among the lines of its order.")
+        self.parent = parent
+
+
 def assemble(lines: Iterable[bytes], *, first: int = 1) -> Iterator[Found]:
     """Whole order nodes with the number of their first line, each as soon as the next root begins. ``first``: the
     number of the first line.
@@ -125,6 +133,5 @@ def _put(parent: Object, connection: str, item: Object) -> None:
     there["nodes"].append(item)
 
 
-def _orphan(item: Object) -> Unreadable:
-    parent = str(item.get("__parentId"))[:80]
-    return Unreadable(f"This line belongs to {parent!r}, which is not among the lines of its order.")
+def _orphan(item: Object) -> Orphan:
+    return Orphan(str(item.get("__parentId"))[:80])

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import httpx
-
 from suivi.lib.http import Limits, Reply, Sender, Unreachable
 from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary
 
 AGAIN = timedelta(seconds=10)
+PIECE = 1 << 16  # bytes of a file at a time
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 # A query that asks a thousand points can take Shopify many seconds.
 LIMITS = Limits(connect=5, read=20, total=40, most_bytes=20_000_000)
@@ -41,14 +40,19 @@ class Wire:
 
     @contextmanager
     def lines(self, url: str, now: datetime, start: int = 0) -> Iterator[Iterator[bytes]]:
-        """The lines of a file with their ends, from the byte ``start`` on. Raises as ``post`` does, also while read."""
+        """The lines of a file with their ends, from the byte ``start`` on. Raises as ``post`` does, also while read.
+
+        A server that does not know parts of files sends the whole one; what stands before ``start`` is skipped then.
+        """
         self._check(url)
-        headers = {"Range": f"bytes={start}-"} if start else {}
+        # Packed, the bytes would be counted otherwise than those of the lines.
+        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
         try:
             with self.sender.opened("GET", url, headers) as response:
-                if response.status_code != (206 if start else 200):
+                if response.status_code not in (200, 206):
                     raise Temporary(f"The file could not be read (HTTP {response.status_code}).", now + AGAIN)
-                yield _lines(response, self.sender.limits.most_bytes)
+                skipped = start if response.status_code == 200 else 0
+                yield _lines(_after(response.iter_bytes(PIECE), skipped), self.sender.limits.most_bytes)
         except Unreachable as error:
             raise _meaning(error, now) from None
 
@@ -62,10 +66,17 @@ def _meaning(error: Unreachable, now: datetime) -> ShopifyError:
     return Temporary(str(error), now + AGAIN, maybe_done=error.sent) if error.again else Permanent(str(error))
 
 
-def _lines(response: httpx.Response, longest: int) -> Iterator[bytes]:
+def _after(pieces: Iterator[bytes], skipped: int) -> Iterator[bytes]:
+    """The pieces without so many bytes at their beginning."""
+    for piece in pieces:
+        yield piece[skipped:]
+        skipped = max(skipped - len(piece), 0)
+
+
+def _lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytes]:
     """httpx's own iter_lines would decode them, and split at other characters too."""
     rest = b""
-    for piece in response.iter_bytes(1 << 16):
+    for piece in pieces:
         *whole, rest = (rest + piece).split(b"\n")
         if max(map(len, (*whole, rest))) > longest:
             raise Permanent(f"A line of the file is longer than {longest:,} bytes.")

@@ -11,17 +11,18 @@ from graphql import (
     FieldNode,
     GraphQLNamedType,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     get_named_type,
     is_list_type,
     is_non_null_type,
 )
 
-from suivi.sources.shopify.double.execute import Info, Resolver, Session, prepared, schema
+from suivi.sources.shopify.double.execute import NEEDED, Info, Resolver, Session, may, prepared, schema
 from suivi.sources.shopify.double.ids import gid, iso
 from suivi.sources.shopify.double.mutations import answer
 from suivi.sources.shopify.double.queries import visible
-from suivi.sources.shopify.double.state import Json, Value
+from suivi.sources.shopify.double.state import Json, Order, Value
 from suivi.sources.shopify.double.store import Refused, Store
 from suivi.sources.shopify.double.views import order as order_view
 
@@ -29,6 +30,7 @@ AT_ONCE = 5
 CONNECTIONS = 5
 DEPTH = 2
 RUNNING = frozenset({"CREATED", "RUNNING"})
+STEP = 2_000  # orders written at a time, so that the store goes on answering
 
 
 @dataclass
@@ -39,9 +41,11 @@ class Operation:
     selections: SelectionSetNode
     created_at: datetime
     path: Path
+    left: list[Order] | None = None
     status: str = "CREATED"
     completed_at: datetime | None = None
     error: str | None = None
+    breaks: str | None = None  # the error with which it breaks off half way
     objects: int = 0
     roots: int = 0
 
@@ -77,19 +81,44 @@ class Bulk:
         operation.status, operation.completed_at = "CANCELED", self.store.now()
         return operation
 
+    def expire(self) -> None:
+        """Takes the files away, as Shopify does after seven days."""
+        for operation in self.operations.values():
+            if operation.completed_at:
+                operation.status = "EXPIRED"
+                operation.path.unlink(missing_ok=True)
+
     def _run(self, operation: Operation, session: Session) -> None:
+        """Writes some orders, and goes on later where there are more."""
         if operation.status not in RUNNING:
             return
-        error, self.fail_next = self.fail_next, None
-        found = sorted((one for one in self.store.orders.values() if visible(session, one)), key=lambda one: one.id)
-        shown = found[: len(found) // 2] if error else found
-        with operation.path.open("w", encoding="utf-8") as file:
-            for one in shown:
+        if operation.left is None:
+            operation.left = self._found(operation, session)
+        some, operation.left = operation.left[:STEP], operation.left[STEP:]
+        with operation.path.open("a", encoding="utf-8") as file:
+            for one in some:
                 operation.roots += 1
                 for line in lines(operation.selections, order_view(self.store, one)):
                     operation.objects += 1
                     file.write(json.dumps(line, separators=(",", ":")) + "\n")
-        operation.status, operation.error = ("FAILED", error) if error else ("COMPLETED", None)
+        if operation.left:
+            operation.status = "RUNNING"
+            self.store.later(lambda: self._run(operation, session))
+        else:
+            self._end(operation)
+
+    def _found(self, operation: Operation, session: Session) -> list[Order]:
+        """The orders to be written; which error it will end with is settled here."""
+        operation.breaks, self.fail_next = self.fail_next, None
+        if not all(_allowed(session, node) for node in operation.selections.selections):
+            operation.breaks = "ACCESS_DENIED"
+            return []
+        found = sorted((one for one in self.store.orders.values() if visible(session, one)), key=lambda one: one.id)
+        return found[: len(found) // 2] if operation.breaks else found
+
+    def _end(self, operation: Operation) -> None:
+        operation.error = operation.breaks
+        operation.status = "FAILED" if operation.error else "COMPLETED"
         operation.completed_at = self.store.now()
         self.store.tell("bulk_operations/finish", None, self._told(operation))
 
@@ -119,6 +148,12 @@ class Bulk:
             "url": url if operation.status == "COMPLETED" else None,
             "partialDataUrl": url if operation.status == "FAILED" else None,
         }
+
+
+def _allowed(session: Session, node: SelectionNode) -> bool:
+    """Whether the token may see this field of an order: a bulk query fails as a whole where it may not."""
+    name = node.name.value if isinstance(node, FieldNode) else ""
+    return may(session, NEEDED.get(("Order", name), frozenset())) and f"Order.{name}" not in session.withheld
 
 
 def checked(query: str) -> SelectionSetNode:
