@@ -54,6 +54,7 @@ SHOP_PAGES = {
     "settings_privacy": ("owner", "owner"),
     "privacy_download": ("", "owner"),
     "privacy_answered": ("", "owner"),
+    "shopify_history": ("", "owner"),
     "settings_people": ("owner", "owner"),
     "settings_audit": ("owner", "owner"),
     "people_invite": ("", "owner"),

@@ -177,7 +177,7 @@ def _again(run: Backfill, connection: Connection, why: str, now: datetime) -> No
     if run.attempts >= MOST:
         _fail(run, connection, why, now)
     else:
-        _set(run, **_fresh(now) | {"due_at": now + LOOK * run.attempts})
+        _set(run, **_fresh(now) | {"due_at": now + LOOK * run.attempts}, why="")
 
 
 def _fail(run: Backfill, connection: Connection, why: str, now: datetime) -> None:

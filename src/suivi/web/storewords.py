@@ -43,6 +43,10 @@ REASONS = (
     _("The app's client id and secret are needed."),
     _("Too many requests; Shopify asks to wait."),
     _("Shopify does not accept the address to which webhooks are to be sent."),
+    _("The reading of the history was canceled in Shopify."),
+    _("Shopify does not let this app read the whole history."),
+    _("Shopify could not finish the file of the history, several times."),
+    _("Other apps' bulk queries are running in the store."),
 )
 
 

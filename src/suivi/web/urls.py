@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import auditlog, entrance, install, people, privacy, shop, store, tracking
+from suivi.web.accounts import auditlog, entrance, history, install, people, privacy, shop, store, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/shopify/connect/", store.connect, name="shopify_connect"),
     path("s/<slug:handle>/settings/shopify/install/", install.begin, name="shopify_begin"),
     path("s/<slug:handle>/settings/shopify/check/", store.check, name="shopify_check"),
+    path("s/<slug:handle>/settings/shopify/history/", history.again, name="shopify_history"),
     path("s/<slug:handle>/settings/shopify/disconnect/", store.disconnect, name="shopify_disconnect"),
     path("s/<slug:handle>/settings/privacy/", privacy.listing, name="settings_privacy"),
     path("s/<slug:handle>/settings/privacy/<int:pk>/download/", privacy.download, name="privacy_download"),

@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shop.store_connected": gettext_noop("connected the store {subject}"),
         "shop.store_checked": gettext_noop("checked the store {subject}"),
         "shop.store_disconnected": gettext_noop("disconnected the store {subject}"),
+        "shop.history_read": gettext_noop("had the whole history of {subject} read"),
         "person.invited": gettext_noop("invited somebody as {role}"),
         "person.invite_withdrawn": gettext_noop("withdrew an invitation"),
         "person.joined": gettext_noop("joined as {role}"),

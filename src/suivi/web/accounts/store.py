@@ -11,17 +11,21 @@ from django.views.decorators.http import require_POST
 from suivi.accounts import audit, secrets, storeapps, stores, subscriptions
 from suivi.accounts.forms import DomainForm, ShopifyForm, StoreForm
 from suivi.accounts.models import Connection, Role, Shop
-from suivi.inbox import rereads
+from suivi.inbox import backfill, rereads
+from suivi.inbox.models import Backfill
 from suivi.lib import clock
 from suivi.sources.shopify.api import scopes
 from suivi.sources.shopify.api.errors import ShopifyError
 from suivi.web import storewords
 from suivi.web.access import desk, person_of
+from suivi.web.accounts import history
 
 
 @desk(Role.OWNER)
 def shopify(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Connect the shop with its Shopify store; or, by the form for it, take webhooks without an app."""
+    if request.headers.get("HX-Target") == history.CARD:
+        return render(request, "settings/history.html", history.card(get_object_or_404(Connection, shop=shop)))
     form = ShopifyForm(request.POST or None, shop=shop, initial={"domain": shop.domain or ""})
     if request.method == "POST" and form.is_valid():
         secrets.listen_to(shop, form.cleaned_data["domain"], form.cleaned_data["secret"], clock.now())
@@ -46,6 +50,8 @@ def connect(request: HttpRequest, shop: Shop) -> HttpResponse:
     except ShopifyError as error:
         form.add_error(None, storewords.reason(str(error)))
         return _page(request, shop, form=form)
+    if not Backfill.objects.filter(shop=shop).exists():
+        backfill.begin(shop, clock.now())
     audit.record(shop, person_of(request), "shop.store_connected", given["domain"])
     messages.success(request, _("The store is connected. Its orders are being read."))
     _subscribe(request, connection)
@@ -73,8 +79,9 @@ def check(request: HttpRequest, shop: Shop) -> HttpResponse:
 def disconnect(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Take the webhooks off the store as far as it lets us, and forget its app. Orders stay."""
     connection = get_object_or_404(Connection.objects.select_related("shop"), shop=shop)
-    with suppress(ShopifyError):  # a store that no longer answers can still be let go
-        subscriptions.remove(connection, clock.now())
+    for let_go in (subscriptions.remove, backfill.stop):
+        with suppress(ShopifyError):  # a store that no longer answers can still be let go
+            let_go(connection, clock.now())
     stores.disconnect(connection)
     rereads.forget(shop)
     audit.record(shop, person_of(request), "shop.store_disconnected", shop.domain or "")
@@ -100,7 +107,7 @@ def _page(
         "connection": connection,
         "reason": storewords.reason(connection.why) if connection else "",
         "missing": storewords.missing(scopes.missing(frozenset(connection.scopes))) if connection else [],
-        "waiting": rereads.waiting(shop) if connection else 0,
+        **(history.card(connection) if connection else {}),
         "reachable": connection is None or subscriptions.can_be_reached(connection),
         "wanted": ",".join(scopes.WANTED),
         "installed": storeapps.installed() is not None,

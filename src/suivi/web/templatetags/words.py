@@ -49,6 +49,12 @@ def number(value: int) -> str:
     return reader().number(value)
 
 
+@register.filter
+def whole(value: float) -> str:
+    """A measured figure without its fraction: 1,251."""
+    return reader().number(round(value))
+
+
 def show(value: object) -> str:
     """A fact of a reason as people read it: moments in the shop's time, amounts with separators."""
     if isinstance(value, datetime):
