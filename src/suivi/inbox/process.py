@@ -106,6 +106,9 @@ def _record(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
         raise
     except Exception as error:
         if len(batch) == 1:
+            if isinstance(error, Unreadable):
+                _fail(batch[0], str(error), now, parked=True)
+                return
             logger.exception("Delivery %s could not be recorded", batch[0].id)
             _fail(batch[0], _said(error), now)
             return

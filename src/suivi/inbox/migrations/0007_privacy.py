@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_connection"),
-        ("inbox", "0005_rereads"),
+        ("inbox", "0006_backfill"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_notices"),
-        ("inbox", "0005_rereads"),
+        ("inbox", "0007_privacy"),
     ]
 
     operations = [
