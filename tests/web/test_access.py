@@ -49,6 +49,9 @@ SHOP_PAGES = {
     "unmapped": ("viewer", "viewer"),
     "shopify_connect": ("", "owner"),
     "shopify_begin": ("", "owner"),  # 404 where the installation is no app
+    "settings_guide": ("owner", "owner"),
+    "shopify_toml": ("owner", ""),
+    "shopify_secret": ("", "owner"),
     "shopify_check": ("", "owner"),
     "shopify_disconnect": ("", "owner"),
     "settings_privacy": ("owner", "owner"),

@@ -7,6 +7,7 @@ import msgspec
 from babel.numbers import list_currencies
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +122,20 @@ class StoreForm(DomainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, auto_id="store_%s", **kwargs)
+
+
+class SecretForm(forms.Form):
+    """Another secret of the app that is known."""
+
+    secret = forms.CharField(
+        label=_("New client secret"),
+        max_length=200,
+        help_text=_("In Shopify’s Dev Dashboard: your app → Settings → Rotate. End the old one there after an hour."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="rotate_%s")
 
 
 class ShopifyForm(DomainForm):

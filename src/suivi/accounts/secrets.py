@@ -1,6 +1,6 @@
 """The secrets a shop shares with its platform."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.apps import apps
@@ -81,6 +81,12 @@ def reseal() -> tuple[int, int]:
                 row.save(update_fields=[name])
                 done += 1
     return done, lost
+
+
+def all_sealed() -> Iterator[str]:
+    """Everything that is kept sealed, as it is kept."""
+    for model, name in sealed_columns():
+        yield from model._default_manager.exclude(**{name: ""}).values_list(name, flat=True)
 
 
 def sealed_columns() -> list[tuple[type[models.Model], str]]:

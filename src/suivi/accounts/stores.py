@@ -10,7 +10,7 @@ from django.db.models import Q
 from suivi.accounts import notices, secrets, storetokens
 from suivi.accounts.models import Connection, Shop
 from suivi.accounts.notices import Noticed
-from suivi.sources.reading import Object, mapping, text
+from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api import scopes, tokens
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary, TokenRefused
@@ -88,12 +88,20 @@ def begin_anew(connection: Connection, now: datetime) -> None:
     storetokens.write(connection, swept_until=now - HISTORY, complete_at=None)
 
 
-def check(connection: Connection, now: datetime) -> None:
-    """Asks the store what the app may do, with a new token, and keeps the answer. Raises ``ShopifyError``."""
-    storetokens.forget(connection)
-    connection.refresh_from_db()
+def check(connection: Connection, now: datetime) -> str:
+    """Asks the store what the app may do, with a new token where that costs nothing, and keeps the answer.
+
+    Returns the store's own time as it told it (an HTTP date). Raises ``ShopifyError``.
+    """
+    if connection.way == Connection.Way.CREDENTIALS:
+        storetokens.forget(connection)
+        connection.refresh_from_db()
     with asking(connection, now) as client:
-        client.call("store", {}, now)
+        told = client.call("store", {}, now).data
+        may = [text(one, "handle") for one in listing(mapping(told, "currentAppInstallation"), "accessScopes")]
+        if may:
+            storetokens.write(connection, scopes=sorted(may))
+        return client.date
 
 
 def disconnect(connection: Connection) -> None:

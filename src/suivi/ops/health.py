@@ -22,14 +22,20 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """200 when the database answers, is migrated, and a worker lives; else 503. Says which."""
-    state = {"database": False, "migrations": False, "worker": False}
+    found = state()
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+def state() -> dict[str, bool]:
+    """Whether the database answers, is migrated, and a worker lives."""
+    found = {"database": False, "migrations": False, "worker": False}
     try:
         connection.ensure_connection()
-        state["database"] = True
+        found["database"] = True
         executor = MigrationExecutor(connection)
-        state["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-        age = heartbeat.age(clock.now()) if state["migrations"] else None
-        state["worker"] = age is not None and age < SILENT
+        found["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        age = heartbeat.age(clock.now()) if found["migrations"] else None
+        found["worker"] = age is not None and age < SILENT
     except DatabaseError:
         pass
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import auditlog, entrance, history, install, people, privacy, shop, store, tracking
+from suivi.web.accounts import auditlog, entrance, guide, history, install, people, privacy, shop, store, tracking
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -27,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/shopify/", store.shopify, name="settings_shopify"),
     path("s/<slug:handle>/settings/shopify/connect/", store.connect, name="shopify_connect"),
     path("s/<slug:handle>/settings/shopify/install/", install.begin, name="shopify_begin"),
+    path("s/<slug:handle>/settings/shopify/guide/", guide.guide, name="settings_guide"),
+    path("s/<slug:handle>/settings/shopify/shopify.app.toml", guide.toml, name="shopify_toml"),
+    path("s/<slug:handle>/settings/shopify/secret/", store.secret, name="shopify_secret"),
     path("s/<slug:handle>/settings/shopify/check/", store.check, name="shopify_check"),
     path("s/<slug:handle>/settings/shopify/history/", history.again, name="shopify_history"),
     path("s/<slug:handle>/settings/shopify/disconnect/", store.disconnect, name="shopify_disconnect"),

@@ -27,6 +27,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shop.withheld_read_again": gettext_noop("had orders read again of which Shopify withheld {subject}"),
         "shop.store_connected": gettext_noop("connected the store {subject}"),
         "shop.store_checked": gettext_noop("checked the store {subject}"),
+        "shop.store_secret_changed": gettext_noop("changed the secret of the app on {subject}"),
         "shop.store_disconnected": gettext_noop("disconnected the store {subject}"),
         "shop.history_read": gettext_noop("had the whole history of {subject} read"),
         "person.invited": gettext_noop("invited somebody as {role}"),

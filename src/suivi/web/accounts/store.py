@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from suivi.accounts import audit, secrets, storeapps, stores, subscriptions
-from suivi.accounts.forms import DomainForm, ShopifyForm, StoreForm
+from suivi.accounts.forms import DomainForm, SecretForm, ShopifyForm, StoreForm
 from suivi.accounts.models import Connection, Role, Shop
 from suivi.inbox import backfill, rereads
 from suivi.inbox.models import Backfill
@@ -76,6 +76,25 @@ def check(request: HttpRequest, shop: Shop) -> HttpResponse:
 
 @require_POST
 @desk(Role.OWNER)
+def secret(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """The app's new secret, once Shopify accepts it. The one before stays good for what it signed."""
+    connection = get_object_or_404(Connection, shop=shop, way=Connection.Way.CREDENTIALS)
+    form = SecretForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shop, secret=form)
+    new = form.cleaned_data["secret"]
+    try:
+        stores.connect(shop, shop.domain or "", connection.client_id, new, clock.now(), connection.base)
+    except ShopifyError as error:
+        form.add_error(None, storewords.reason(str(error)))
+        return _page(request, shop, secret=form)
+    audit.record(shop, person_of(request), "shop.store_secret_changed", shop.domain or "")
+    messages.success(request, _("The new secret counts. Webhooks that the one before signed are still accepted."))
+    return redirect("settings_shopify", shop.handle)
+
+
+@require_POST
+@desk(Role.OWNER)
 def disconnect(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Take the webhooks off the store as far as it lets us, and forget its app. Orders stay."""
     connection = get_object_or_404(Connection.objects.select_related("shop"), shop=shop)
@@ -99,7 +118,11 @@ def _subscribe(request: HttpRequest, connection: Connection) -> None:
 
 
 def _page(
-    request: HttpRequest, shop: Shop, form: StoreForm | None = None, webhooks: ShopifyForm | None = None
+    request: HttpRequest,
+    shop: Shop,
+    form: StoreForm | None = None,
+    webhooks: ShopifyForm | None = None,
+    secret: SecretForm | None = None,
 ) -> HttpResponse:
     connection = Connection.objects.filter(shop=shop).first()
     start = {"domain": shop.domain or "", "client_id": connection.client_id if connection else ""}
@@ -113,6 +136,8 @@ def _page(
         "installed": storeapps.installed() is not None,
         "domain_form": DomainForm(shop=shop, auto_id="install_%s", initial={"domain": shop.domain or ""}),
         "store_form": form or StoreForm(shop=shop, initial=start),
+        "secret_form": secret or SecretForm(),
+        "own_app": connection is not None and connection.way == Connection.Way.CREDENTIALS,
         "form": webhooks or ShopifyForm(shop=shop, initial={"domain": shop.domain or ""}),
         "address": request.build_absolute_uri(subscriptions.PATH),
         "secret_rows": shop.secrets.filter(kind=secrets.SHOPIFY_WEBHOOK).order_by("-created_at")[: secrets.KEPT],

@@ -21,6 +21,7 @@ class Client:
 
     ``scopes``: what the token may do, None where that is not known.
     ``leftovers``: of answers that left something out or ignored something, with the operation's name.
+    ``date``: the store's time at its last answer, as HTTP writes it.
     ``budget`` and ``costs`` are what earlier answers told; waits are never slept but raised as ``Temporary`` with the
     moment at which to try again.
     """
@@ -33,6 +34,7 @@ class Client:
     budget: Budget | None = None
     costs: dict[str, float] = field(default_factory=dict)
     leftovers: list[tuple[str, Answer]] = field(default_factory=list, repr=False)
+    date: str = ""
 
     def call(self, name: str, variables: Mapping[str, Any], now: datetime) -> Answer:
         """What Shopify answers to ``graphql/<name>.graphql``.
@@ -44,6 +46,7 @@ class Client:
         self._wait(name, now)
         body = json.dumps({"query": asked.text, "variables": variables, "operationName": asked.name}).encode()
         reply = self.wire.post(f"{self._origin()}/admin/api/{VERSION}/graphql.json", body, self._headers(), now)
+        self.date = reply.headers.get("date", "")
         answer = answers.read(reply, now)
         self._learn(name, answer)
         return answer

@@ -19,6 +19,8 @@ WANTED = (
     "read_payment_terms",
     "read_shopify_payments_disputes",
 )
+# What every app must hear of; set in the app's configuration only, not by the API.
+COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
 _PART_EVENTS = (
     "order_routing_complete placed_on_hold hold_released moved split merged cancelled rescheduled"
     " scheduled_fulfillment_order_ready fulfillment_request_submitted fulfillment_request_accepted"

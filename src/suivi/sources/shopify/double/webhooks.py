@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from suivi.lib.http import Limits, Sender, Unreachable
+from suivi.sources.shopify.api import scopes
 from suivi.sources.shopify.api.documents import VERSION
 from suivi.sources.shopify.double.execute import Info, Resolver, Session, page
 from suivi.sources.shopify.double.ids import gid, iso
@@ -23,7 +24,6 @@ GAPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30, 60, 
 LIMITS = Limits(connect=1, read=5, total=5, private=True)
 BY_ENUM = {topic.upper().replace("/", "_"): topic for topic in TOPICS}
 # Set in the app's configuration only, never by the API.
-COMPLIANCE = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
 
 
 @dataclass
@@ -175,7 +175,7 @@ def resolvers(webhooks: Webhooks) -> dict[str, Resolver]:
 def _create(webhooks: Webhooks, asked: Json) -> Json:
     given = asked["webhookSubscription"]
     topic, uri = BY_ENUM.get(asked["topic"], ""), given.get("uri") or ""
-    if not topic or topic in COMPLIANCE:
+    if not topic or topic in scopes.COMPLIANCE:
         raise Refused("The topic cannot be subscribed to.", None, ["topic"])
     parts = urlsplit(uri)
     host = parts.hostname or ""
