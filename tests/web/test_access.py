@@ -71,6 +71,8 @@ SHOP_PAGES = {
 OTHER_PAGES = {
     "home": "signed in",
     "shop_create": "signed in",
+    "shopify_app": "open",  # by a session token
+    "shopify_token": "open",
     "shopify_install": "open",  # 404 where the installation is no app
     "shopify_callback": "signed in",
     "language": "open",

@@ -12,8 +12,9 @@ from django.utils.text import slugify
 from suivi.accounts import people, stores
 from suivi.accounts.models import Connection, Membership, Person, Role, Shop
 from suivi.sources.reading import Object, text
+from suivi.sources.shopify.api import tokens
 from suivi.sources.shopify.api.errors import Permanent
-from suivi.sources.shopify.api.tokens import Grant, TokenRequest
+from suivi.sources.shopify.api.tokens import App, Grant, TokenRequest
 
 TAKEN = "The store belongs to a shop of which you are no owner."
 
@@ -53,6 +54,16 @@ def attach(
     shop.domain, shop.platform = domain, Shop.Platform.SHOPIFY
     shop.save(update_fields=["domain", "platform"])
     return stores.keep(shop, request.body["client_id"], base, way, grant, now)
+
+
+def exchange(shop: Shop, app: App, session_token: str, now: datetime) -> Connection:
+    """Gets the shop a token for the session token of a page inside of its Shopify admin. Raises ``ShopifyError``."""
+    domain = shop.domain or ""
+    base = known_base(domain)
+    request = tokens.exchange(domain, app, session_token, base=base)
+    grant, _store = stores.introduced(request, domain, now, base)
+    with transaction.atomic():
+        return attach(shop, domain, request, grant, Connection.Way.EXCHANGE, now, base)
 
 
 def known_base(domain: str) -> str:

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from suivi.web.accounts import auditlog, entrance, guide, history, install, people, privacy, shop, store, tracking
+from suivi.web.accounts import (
+    auditlog,
+    embedded,
+    entrance,
+    guide,
+    history,
+    install,
+    people,
+    privacy,
+    shop,
+    store,
+    tracking,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -14,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enter/<str:token>/", entrance.enter, name="enter"),
     path("join/<str:token>/", entrance.join, name="join"),
     path("language/", entrance.language, name="language"),
+    path("shopify/app", embedded.page, name="shopify_app"),
+    path("shopify/token", embedded.token, name="shopify_token"),
     path("shopify/install", install.install, name="shopify_install"),
     path("shopify/callback", install.callback, name="shopify_callback"),
     path("shops/new/", shop.create, name="shop_create"),
