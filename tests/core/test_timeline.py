@@ -121,7 +121,7 @@ FACTS = Facts(
 STORY = [
     "order.deleted", "order.archived", "order.canceled_because", "note.edited", "tag.added", "comment.added",
     "dispute.opened", "refund.of_items", "return.closed", "return.restocked", "return.approved", "return.requested",
-    "scan.in_transit", "platform.event", "shipment.created_items", "hold.added", "order.edited",
+    "scan.in_transit", "platform.mail_sent", "shipment.created_items", "hold.added", "order.edited",
     "payment.sale.success", "fulfillment.waits", "order.placed",
 ]  # fmt: skip
 

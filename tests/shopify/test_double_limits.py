@@ -55,7 +55,7 @@ def test_orders_are_read_several_at_once_and_long_ones_alone_within_what_one_que
 def test_a_dear_query_is_refused(shop: Shop) -> None:
     sizes = dict.fromkeys(MANY, 250)
     with pytest.raises(Permanent, match="more than Shopify allows"):
-        shop.call("orders_by_ids", ids=[gid("Order", 1)], **sizes, seesParts=True, seesReturns=True)
+        shop.call("orders_by_ids", ids=[gid("Order", 1)], **sizes, seesParts=True, seesReturns=True, seesStaff=False)
 
 
 def test_the_bucket_leaks_in_and_the_client_waits_by_itself(shop: Shop) -> None:

@@ -61,6 +61,19 @@ SENTENCES: dict[str, str] = {
     "return.processing_required": gettext_noop("{quantity} returned items need work before they can be sold."),
     "return.inspected": gettext_noop("{quantity} returned items were inspected: {kind}."),
     "platform.event": gettext_noop("The platform told: {action}."),
+    "platform.placed": gettext_noop("The platform took the order."),
+    "platform.confirmed": gettext_noop("The platform confirmed the order."),
+    "platform.update": gettext_noop("The order was changed at the platform."),
+    "platform.closed": gettext_noop("The order was archived at the platform."),
+    "platform.re_opened": gettext_noop("The order was taken out of the archive."),
+    "platform.cancelled": gettext_noop("The order was canceled at the platform."),
+    "platform.mail_sent": gettext_noop("The platform sent a message."),
+    "platform.restock_line_items": gettext_noop("Items were put back into stock."),
+    "platform.fulfillment_success": gettext_noop("The platform told of a shipment."),
+    "platform.fulfillment_pending": gettext_noop("The platform told of a shipment that is under way."),
+    "platform.fulfillment_cancelled": gettext_noop("A shipment was cancelled."),
+    "platform.payment": gettext_noop("The platform told of a payment: {kind}, {status}."),
+    "comment.told": gettext_noop("A comment was written at the platform."),
     "comment.added": gettext_noop("Comment"),
     "tag.added": gettext_noop("The tag {tag} was added."),
     "tag.removed": gettext_noop("The tag {tag} was removed."),
@@ -99,6 +112,5 @@ PAYMENT_STATUS = {
 }
 PAYMENT_KIND = {"emv_authorization": "authorization"}
 
-# The platform's events that tell what other facts tell better. Shopify: Event.action of orders.
-TOLD_ELSEWHERE = frozenset({"placed", "closed", "cancelled", "fulfillment_success", "fulfillment_pending"})
-MONEY_EVENTS = ("authorization_", "capture_", "sale_", "refund_", "void_")
+# How the platform's events of payments begin. Shopify: Event.action of orders.
+MONEY_EVENTS = frozenset({"authorization", "capture", "sale", "refund", "void"})

@@ -1,17 +1,19 @@
 """The order's story for people, newest first: a pure function of what is known of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from suivi.core.changes import Difference
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
+from suivi.core.sameevent import told_already
 from suivi.core.samescan import told_once
-from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES, TOLD_ELSEWHERE
+from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES
 from suivi.core.verdict import Params
 
 __all__ = ["KINDS", "SENTENCES", "Entry", "elsewhere", "entries"]
@@ -25,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     ``code`` and ``params`` make its sentence (``SENTENCES``); ``kind`` chooses its picture (``KINDS``). ``text`` is
     somebody's own words, shown as they are: a comment, a note, a carrier's message. ``source``: who told Suivi.
-    ``author`` of a scan: all who told of it, with commas between.
+    ``author`` of a scan: all who told of it, with commas between. ``links``: label and address, safe to follow.
     """
 
     at: datetime
@@ -35,6 +37,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     author: str = ""
     text: str = ""
     source: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def entries(facts: Facts, written: Iterable[Entry] = ()) -> tuple[Entry, ...]:
@@ -42,12 +45,12 @@ def entries(facts: Facts, written: Iterable[Entry] = ()) -> tuple[Entry, ...]:
 
     ``written``: what only the history of changes knows (see ``elsewhere``).
     """
+    chapters = [list(tell(facts)) for tell in _CHAPTERS]
+    told = [(entry.code, entry.at) for chapter in chapters for entry in chapter]
+    chapters += [list(_platform(facts, told)), list(_staff(facts)), list(_erasure(facts)), list(written)]
     found = [
-        (entry.at, chapter, place, entry)
-        for chapter, tell in enumerate(_CHAPTERS)
-        for place, entry in enumerate(tell(facts))
+        (entry.at, chapter, place, entry) for chapter, some in enumerate(chapters) for place, entry in enumerate(some)
     ]
-    found += [(entry.at, len(_CHAPTERS), place, entry) for place, entry in enumerate(written)]
     found.sort(key=itemgetter(0, 1, 2), reverse=True)
     return tuple(entry for *_, entry in found)
 
@@ -211,19 +214,33 @@ def _goods_back(facts: Facts) -> Iterator[Entry]:
                 yield _entry(code, done.at, reverse.stamp.source, quantity=done.quantity, kind=done.kind)
 
 
-def _platform(facts: Facts) -> Iterator[Entry]:
-    for event in _alive(facts.events):
-        if event.action not in TOLD_ELSEWHERE and not event.action.startswith(MONEY_EVENTS):
-            yield _entry(
-                "platform.event", event.at, event.stamp.source, event.message, event.author, action=event.action
+def _platform(facts: Facts, told: Sequence[tuple[str, datetime]]) -> Iterator[Entry]:
+    """What the platform's own timeline tells beyond the facts."""
+    events = list(_alive(facts.events))
+    already = told_already(events, told) if events else frozenset()
+    for event in events:
+        if event.id not in already:
+            kind, _, status = event.action.partition("_")
+            code = "platform.payment" if kind in MONEY_EVENTS and status else f"platform.{event.action}"
+            code = code if code in SENTENCES else "platform.event"
+            entry = _entry(
+                code,
+                event.at,
+                event.stamp.source,
+                event.message,
+                event.author,
+                action=event.action,
+                kind=kind,
+                status=status,
             )
+            yield replace(entry, links=event.links, kind=KINDS["dispute"] if event.alert else entry.kind)
 
 
 def _staff(facts: Facts) -> Iterator[Entry]:
     for comment in _alive(facts.comments):
         source, edited = comment.stamp.source, comment.stamp.as_of if comment.stamp.as_of > comment.at else None
-        yield _entry(
-            "comment.added",
+        entry = _entry(
+            "comment.told" if comment.elsewhere else "comment.added",
             comment.at,
             source,
             comment.text,
@@ -232,6 +249,7 @@ def _staff(facts: Facts) -> Iterator[Entry]:
             person=comment.person,
             edited=edited,
         )
+        yield replace(entry, links=comment.links) if comment.links else entry
     for edit in _alive(facts.tag_edits):
         code = "tag.added" if edit.present else "tag.removed"
         yield _entry(code, edit.at, edit.stamp.source, "", edit.by, tag=edit.id)
@@ -258,7 +276,4 @@ _CHAPTERS: tuple[Callable[[Facts], Iterator[Entry]], ...] = (
     _returns,
     _goods_back,
     _refunds,
-    _platform,
-    _staff,
-    _erasure,
 )

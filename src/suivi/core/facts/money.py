@@ -18,6 +18,7 @@ class Transaction(Entity, frozen=True, kw_only=True):
     at: datetime | None = None
     parent: str = ""
     expires_at: datetime | None = None
+    fee_from: datetime | None = None  # an extended authorization: from then on capturing it costs a fee
     error: str = ""
     test: bool = False
     unsettled: Decimal | None = None

@@ -118,15 +118,19 @@ class PlatformEvent(Entity, frozen=True, kw_only=True):
     action: str = ""
     message: str = ""
     author: str = ""
+    alert: bool = False  # the platform asks to look at it
+    links: tuple[tuple[str, str], ...] = ()  # label and address, all into the platform's own pages
 
 
 class Comment(Entity, frozen=True, kw_only=True):
-    """A staff-only comment written in Suivi. ``at``: when it was first written; its stamp is of its last edit."""
+    """A staff-only comment. ``at``: when it was first written; its stamp is of its last edit."""
 
     at: datetime
     by: str
     text: str
-    person: str = ""  # whose it is, by id: only they may change it
+    person: str = ""  # whose it is, by id: only they may change it; empty for nobody
+    elsewhere: bool = False  # written at the platform, where alone it can be changed
+    links: tuple[tuple[str, str], ...] = ()  # what is attached: name and address
 
 
 class TagEdit(Entity, frozen=True, kw_only=True):

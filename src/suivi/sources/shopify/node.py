@@ -23,7 +23,7 @@ from suivi.sources.shopify.connections import asked, complete, nodes, shop_money
 from suivi.sources.shopify.context import Heard, gid, required
 from suivi.sources.shopify.node_goods import fulfillment_order, holds, returns, scans, shipment
 from suivi.sources.shopify.node_money import dispute, payment_terms, refund, transaction
-from suivi.sources.shopify.node_timeline import platform_event
+from suivi.sources.shopify.node_timeline import comments, events
 from suivi.sources.shopify.promise import promised_by
 from suivi.sources.shopify.rest import refs_of
 
@@ -53,7 +53,8 @@ def order(payload: Object, heard: Heard) -> Finding:
         complete=_complete(payload, stamp),
         **_money(payload, order_id, stamp),
         **_goods(payload, stamp, heard),
-        events={event.id: event for event in map(platform_event(stamp), nodes(payload, "events")) if event},
+        events=events(nodes(payload, "events"), stamp),
+        comments=comments(nodes(payload, "events"), stamp),
     )
     return Finding(order=order_id, facts=facts, refs=refs_of(facts))
 

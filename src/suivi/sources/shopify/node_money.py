@@ -17,6 +17,7 @@ def transaction(item: Object, stamp: Stamp, currency: str) -> Transaction:
     if not kind:
         raise Unreadable("A transaction does not say its kind.")
     bag = mapping(mapping(item, "amountSet"), "shopMoney")
+    extended = mapping(mapping(item, "shopifyPaymentsSet"), "extendedAuthorizationSet")
     return Transaction(
         id=required(gid("OrderTransaction", item.get("id")), "transaction"),
         stamp=stamp,
@@ -28,7 +29,8 @@ def transaction(item: Object, stamp: Stamp, currency: str) -> Transaction:
         manual=bool(flag(item, "manualPaymentGateway")),
         at=instant(item, "processedAt") or instant(item, "createdAt"),
         parent=gid("OrderTransaction", mapping(item, "parentTransaction").get("id")),
-        expires_at=instant(item, "authorizationExpiresAt"),
+        expires_at=instant(extended, "extendedAuthorizationExpiresAt") or instant(item, "authorizationExpiresAt"),
+        fee_from=instant(extended, "standardAuthorizationExpiresAt"),
         error=word(item, "errorCode"),
         test=bool(flag(item, "test")),
         unsettled=shop_money(item, "totalUnsettledSet"),

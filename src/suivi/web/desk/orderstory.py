@@ -43,6 +43,8 @@ _TERMS = {
     ("payment", "kind"): "transaction",
     ("payment", "status"): "transaction_status",
     ("return", "kind"): "disposition",
+    ("platform", "kind"): "transaction",
+    ("platform", "status"): "transaction_status",
 }
 
 
@@ -92,7 +94,14 @@ def _told(entry: Entry, reader: str) -> Told:
         sentence=say(Reason(entry.code, params), _, show, STORY),
         icon=ICONS[entry.kind],
         text=term("gateway", entry.text) if topic == "payment" else entry.text,
-        author=", ".join(map(source_name, entry.author.split(","))) if topic == "scan" else entry.author,
+        author=_author(topic, entry.author),
         edited=edited if isinstance(edited, datetime) else None,
         comment=str(params.get("id", "")) if own else "",
     )
+
+
+def _author(topic: str, author: str) -> str:
+    """Who it was: those who told of a scan by their names, the platform's staff where it names no person."""
+    if topic == "scan":
+        return ", ".join(map(source_name, author.split(",")))
+    return source_name(author) if topic == "platform" and author == "staff" else author

@@ -90,7 +90,10 @@ def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: dateti
 
 
 def _sees(client: Client) -> dict[str, bool]:
-    return {name: client.scopes is None or bool(granted(client.scopes) & needed) for name, needed in SEES.items()}
+    known = client.scopes is not None
+    can = granted(client.scopes or frozenset())
+    # Whether staff may be seen must be known: where they may not, one comment's author would withhold the whole order.
+    return {"seesStaff": "read_users" in can} | {name: not known or bool(can & needed) for name, needed in SEES.items()}
 
 
 def is_cut(order: Object, sizes: dict[str, int]) -> bool:

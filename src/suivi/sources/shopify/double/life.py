@@ -118,6 +118,13 @@ def _edit(store: Store, order: Order, random: Random) -> object:
     return orders.update(store, {"id": gid("Order", order.id), "note": f"Note {random.randint(1, 99)}"})
 
 
+REMARKS = ("Customer called, wants it before the weekend.", "Gift: no invoice in the parcel.", "Address confirmed.")
+
+
+def _remark(store: Store, order: Order, random: Random) -> object:
+    return orders.remark(store, gid("Order", order.id), "Robin", random.choice(REMARKS))
+
+
 def _send_back(store: Store, order: Order, random: Random) -> object:
     sent = [line for one in order.fulfillments if one.status == "SUCCESS" for line in one.lines]
     if not sent:
@@ -177,6 +184,7 @@ MOVES: dict[str, tuple[int, Move]] = {
     "cancel": (2, _cancel),
     "archive": (3, _archive),
     "edit": (8, _edit),
+    "remark": (2, _remark),
     "send back": (4, _send_back),
     "handle return": (8, _handle_return),
 }

@@ -18,6 +18,14 @@ def note(store: Store, order: Order, action: str, message: str) -> None:
     order.timeline.append(Entry(store.next_id(), action, message, store.now()))
 
 
+def remark(store: Store, global_id: str, by: str, message: str) -> Order:
+    """Somebody of the staff writes a comment in the admin."""
+    order = store.order(number(global_id))
+    order.timeline.append(Entry(store.next_id(), "comment", message, store.now(), by, comment=True))
+    store.changed(order)
+    return order
+
+
 def archive_if_done(store: Store, order: Order) -> None:
     """Shopify archives what is shipped and paid by itself, where the shop wants it so (facts 2.6)."""
     done = statuses.fulfillment(order) == "FULFILLED" and statuses.payment(order, store.now()) == "PAID"

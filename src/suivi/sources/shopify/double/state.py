@@ -38,6 +38,7 @@ class Transaction:
     gateway: str = "shopify_payments"
     parent: int | None = None
     expires_at: datetime | None = None
+    fee_from: datetime | None = None  # an extended authorization: capturing costs a fee from then on
     error: str | None = None
     multi: bool = False
     final: bool = False
@@ -186,12 +187,14 @@ class Return:
 
 @dataclass
 class Entry:
-    """A line of Shopify's own timeline."""
+    """A line of Shopify's own timeline. ``comment``: written by staff, in the words of ``message``."""
 
     id: int
     action: str
     message: str
     at: datetime
+    by: str = ""
+    comment: bool = False
 
 
 @dataclass

@@ -8,7 +8,7 @@ from suivi.sources.shopify.double.ids import gid, iso
 from suivi.sources.shopify.double.money import can_mark_as_paid
 from suivi.sources.shopify.double.parts import fulfillment, fulfillment_order
 from suivi.sources.shopify.double.returning import a_return
-from suivi.sources.shopify.double.state import Json, Line, Order, Refund, Transaction
+from suivi.sources.shopify.double.state import Entry, Json, Line, Order, Refund, Transaction
 from suivi.sources.shopify.double.store import Store
 
 
@@ -38,21 +38,27 @@ def order(store: Store, one: Order) -> Json:
         "fulfillmentOrders": [fulfillment_order(one, part) for part in one.parts],
         "fulfillments": [fulfillment(one, sent) for sent in one.fulfillments],
         "returns": [a_return(one, back) for back in one.returns],
-        "events": [
-            {
-                "__typename": "BasicEvent",
-                "id": gid("BasicEvent", entry.id),
-                "action": entry.action,
-                "createdAt": iso(entry.at),
-                "message": entry.message,
-                "appTitle": None,
-                "attributeToApp": False,
-                "attributeToUser": False,
-                "criticalAlert": False,
-            }
-            for entry in one.timeline
-        ],
+        "events": [_entry(entry) for entry in one.timeline],
     }
+
+
+def _entry(entry: Entry) -> Json:
+    """``Event``: what happened, or what somebody of the staff wrote."""
+    kind = "CommentEvent" if entry.comment else "BasicEvent"
+    said: Json = {
+        "__typename": kind,
+        "id": gid(kind, entry.id),
+        "action": entry.action,
+        "createdAt": iso(entry.at),
+        "message": entry.message,
+        "appTitle": None,
+        "attributeToApp": False,
+        "attributeToUser": bool(entry.by),
+        "criticalAlert": False,
+    }
+    if entry.comment:
+        return said | {"rawMessage": entry.message, "edited": False, "attachments": [], "author": {"name": entry.by}}
+    return said | {"author": entry.by or None, "secondaryMessage": None}
 
 
 def _head(one: Order) -> Json:
@@ -183,6 +189,17 @@ def transaction(store: Store, one: Order, money: Transaction, now: datetime) -> 
         "amountSet": bag(store, money.amount),
         "totalUnsettledSet": bag(store, left),
         "parentTransaction": {"id": gid("OrderTransaction", money.parent)} if money.parent else None,
+        "shopifyPaymentsSet": {"extendedAuthorizationSet": _extended(money)},
+    }
+
+
+def _extended(money: Transaction) -> Json | None:
+    """Both ends of an extended authorization: capturing costs a fee after the first (facts 1.2)."""
+    if money.fee_from is None:
+        return None
+    return {
+        "standardAuthorizationExpiresAt": iso(money.fee_from),
+        "extendedAuthorizationExpiresAt": iso(money.expires_at),
     }
 
 
