@@ -11,12 +11,13 @@ from django.utils.text import slugify
 
 from suivi.accounts import people, stores
 from suivi.accounts.models import Connection, Membership, Person, Role, Shop
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.reading import Object, text
 from suivi.sources.shopify.api import tokens
 from suivi.sources.shopify.api.errors import Permanent
 from suivi.sources.shopify.api.tokens import App, Grant, TokenRequest
 
-TAKEN = "The store belongs to a shop of which you are no owner."
+TAKEN = _("The store belongs to a shop of which you are no owner.")
 
 
 def shop_for(domain: str, person: Person, handle: str) -> Shop | None:

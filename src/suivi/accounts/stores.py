@@ -10,6 +10,7 @@ from django.db.models import Q
 from suivi.accounts import notices, secrets, storetokens
 from suivi.accounts.models import Connection, Shop
 from suivi.accounts.notices import Noticed
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api import scopes, tokens
 from suivi.sources.shopify.api.client import Client
@@ -21,7 +22,7 @@ from suivi.sources.shopify.api.wire import Wire
 HISTORY = timedelta(days=60)
 # How long a store that fails is left alone, by failures in a row, so that it costs the others little.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (0, 10, 30, 120, 300))
-UNINSTALLED = "The app was uninstalled from the store."
+UNINSTALLED = _("The app was uninstalled from the store.")
 WRONG = timedelta(minutes=15)  # what people must put right is tried again so often
 
 
@@ -46,19 +47,19 @@ def introduced(request: TokenRequest, domain: str, now: datetime, base: str) -> 
     try:
         grant = tokens.send(wire, request, now)
         if scopes.REQUIRED in scopes.missing(grant.scopes):
-            raise Permanent("The app lacks the permission read_orders, without which it sees no order.")
+            raise Permanent(_("The app lacks the permission read_orders, without which it sees no order."))
         client = Client(domain, grant.access_token, wire, base, tokens.granted(grant.scopes))
         store = mapping(client.call("store", {}, now).data, "shop")
     finally:
         wire.close()
     if text(store, "myshopifyDomain") != domain:
-        raise Permanent("The token is for another store.")
+        raise Permanent(_("The token is for another store."))
     return grant, store
 
 
 def keep(shop: Shop, client_id: str, base: str, way: Connection.Way, grant: Grant, now: datetime) -> Connection:
     """The connection's row; one that was there keeps how far it has read."""
-    row, _ = Connection.objects.update_or_create(
+    row, _new = Connection.objects.update_or_create(
         shop=shop,
         defaults={
             "client_id": client_id,

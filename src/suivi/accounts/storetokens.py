@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from suivi.accounts import storeapps
 from suivi.accounts.models import Connection
+from suivi.core.translatable import gettext_noop as _
 from suivi.lib import vault
 from suivi.sources.shopify.api import tokens
 from suivi.sources.shopify.api.errors import Permanent, Temporary, TokenRefused
@@ -22,7 +23,7 @@ SOON = timedelta(seconds=2)
 # An answer that got lost may hold the only good pair: Shopify repeats it for a short while, so it is asked for at once.
 TRIES = 3
 LEASE = timedelta(seconds=150)  # longer than all tries together
-INSTALL_AGAIN = "Shopify's permission for this store has ended. Install the app again."
+INSTALL_AGAIN = _("Shopify's permission for this store has ended. Install the app again.")
 
 
 def good(connection: Connection, wire: Wire, now: datetime) -> str:

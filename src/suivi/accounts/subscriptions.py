@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from suivi.accounts import stores
 from suivi.accounts.models import Connection
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api import scopes
 from suivi.sources.shopify.api.client import Client
@@ -83,7 +84,7 @@ def _make(client: Client, topic: str, now: datetime) -> bool:
     answer = client.call("webhook_create", {"topic": topic, "subscription": {"uri": address(), "format": "JSON"}}, now)
     for error in answer.user_errors:
         if "address" in error.message.lower() and "taken" not in error.message.lower():
-            raise Permanent("Shopify does not accept the address to which webhooks are to be sent.")
+            raise Permanent(_("Shopify does not accept the address to which webhooks are to be sent."))
     return not answer.user_errors
 
 

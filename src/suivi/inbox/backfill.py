@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from suivi.accounts import stores
 from suivi.accounts.models import Connection, Shop
+from suivi.core.translatable import gettext_noop as _
 from suivi.inbox.historyfile import LEASE, bring_in
 from suivi.inbox.importing import Overtaken, Progress
 from suivi.inbox.models import Backfill
@@ -28,10 +29,10 @@ MOST = 3  # files that are asked for
 PAUSE = timedelta(minutes=1)  # a longer silence does not count for the rate
 SPELL = 1.0  # seconds that one store's file is read before the others' turn comes
 # Why there is no history, in the connector's own words.
-CANCELED = "The reading of the history was canceled in Shopify."
-DENIED = "Shopify does not let this app read the whole history."
-GAVE_UP = "Shopify could not finish the file of the history, several times."
-WAITING = "Other apps' bulk queries are running in the store."
+CANCELED = _("The reading of the history was canceled in Shopify.")
+DENIED = _("Shopify does not let this app read the whole history.")
+GAVE_UP = _("Shopify could not finish the file of the history, several times.")
+WAITING = _("Other apps' bulk queries are running in the store.")
 
 
 def begin(shop: Shop, now: datetime) -> Backfill:

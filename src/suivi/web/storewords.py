@@ -1,10 +1,16 @@
 """What the page of a connected store says: what each missing permission costs, and why a store cannot be asked."""
 
+import re
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from suivi.sources.shopify.api.answers import LACKING, ODD_STATUS, ODD_VALUE, OWN_ERROR
+from suivi.sources.shopify.api.wire import LONG_LINE, NO_FILE
+
+PLACE = re.compile(r"\{(\w+)\}")
 PARTS = _(
     "Suivi sees only part of what is to be shipped, so that holds, schedules and progress are silently wrong."
     " Allow the three permissions for fulfillment orders together."
@@ -21,32 +27,25 @@ COSTS = {
     "read_payment_terms": _("Due dates of orders paid later stay unknown."),
     "read_shopify_payments_disputes": _("Chargebacks stay unknown. Only for stores with Shopify Payments."),
 }
-# The connector's own sentences; any other reason is shown as it was told.
-REASONS = (
-    _("Shopify does not know this client id, or the secret is wrong."),
-    _("Shopify does not know this client id."),
-    _("This app may not be used on this store: app and store must be of one organization."),
-    _("Shopify refused to give a token."),
-    _("Shopify does not accept the access token (any more)."),
-    _("Shopify does not allow this app to ask."),
-    _("There is no such store, or it closed."),
-    _("The store is frozen: its bill is not paid."),
-    _("The token is for another store."),
-    _("The app was uninstalled from the store."),
-    _("Shopify's permission for this store has ended. Install the app again."),
-    _("The store belongs to a shop of which you are no owner."),
-    _("This is not a store of Shopify."),
-    _("The signature is wrong or old."),
-    _("This was not started in this browser, or too long ago."),
-    _("Shopify does not accept the code or token (any more)."),
-    _("The app lacks the permission read_orders, without which it sees no order."),
-    _("The app's client id and secret are needed."),
-    _("Too many requests; Shopify asks to wait."),
-    _("Shopify does not accept the address to which webhooks are to be sent."),
-    _("The reading of the history was canceled in Shopify."),
-    _("Shopify does not let this app read the whole history."),
-    _("Shopify could not finish the file of the history, several times."),
-    _("Other apps' bulk queries are running in the store."),
+# What keeps a connection from being made; the rest of the reasons are marked where they arise.
+CONNECTING = (
+    _("The answer took too long."),
+    _("The answer is garbled."),
+    _("Only https addresses are asked."),
+    _("This is no web address."),
+)
+# Reasons with places, which were filled in before they were kept.
+FILLED = (
+    OWN_ERROR,
+    ODD_STATUS,
+    LACKING,
+    ODD_VALUE,
+    NO_FILE,
+    LONG_LINE,
+    _("The name {host} is not known."),
+    _("{host} is an address inside a private network."),
+    _("The connection failed: {error}"),
+    _("The answer is larger than {size} bytes."),
 )
 
 
@@ -63,5 +62,22 @@ def missing(scopes: list[str]) -> list[Missing]:
 
 
 def reason(why: str) -> str:
-    """The reason in the page's language where Suivi has words for it."""
-    return gettext(why) if why in REASONS else why
+    """The reason in the page's language where Suivi has words for it; else as it was told."""
+    if not why:
+        return ""
+    for template, pattern in _patterns():
+        places = pattern.fullmatch(why)
+        if places:
+            return gettext(template).format_map(places.groupdict())
+    return gettext(why)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each filled template with what recognizes it."""
+    return tuple((template, re.compile(_pattern(template), re.DOTALL)) for template in FILLED)
+
+
+def _pattern(template: str) -> str:
+    parts = PLACE.split(template)  # text, name, text, name, …
+    return "".join(f"(?P<{part}>.+)" if place % 2 else re.escape(part) for place, part in enumerate(parts))

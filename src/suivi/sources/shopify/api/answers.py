@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.lib.http import retry_after
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import MESSAGE, Json, Object, listing, mapping, parse_object, text
@@ -52,26 +53,31 @@ class Answer:
     warnings: tuple[str, ...] = ()
 
 
+# What is told with its places filled in.
+OWN_ERROR = _("Shopify had an error of its own (HTTP {status}).")
+ODD_STATUS = _("Shopify answered with HTTP {status}.")
+LACKING = _("The app lacks a permission for this: {message}")
+ODD_VALUE = _("{variable} is not as Shopify wants it.")
 # Shopify: response status codes. (words, wait before the next try; None: no try can help)
 REFUSALS: dict[int, tuple[str, timedelta | None]] = {
-    400: ("Shopify could not understand the request.", None),
-    402: ("The store is frozen: its bill is not paid.", timedelta(hours=1)),
-    403: ("Shopify does not allow this app to ask.", None),
-    404: ("There is no such store, or it closed.", None),
-    406: ("Shopify could not understand the request.", None),
-    423: ("The store is locked.", timedelta(hours=1)),
-    429: ("Too many requests; Shopify asks to wait.", timedelta(seconds=2)),
-    430: ("Shopify's security check stopped the request.", timedelta(minutes=5)),
+    400: (_("Shopify could not understand the request."), None),
+    402: (_("The store is frozen: its bill is not paid."), timedelta(hours=1)),
+    403: (_("Shopify does not allow this app to ask."), None),
+    404: (_("There is no such store, or it closed."), None),
+    406: (_("Shopify could not understand the request."), None),
+    423: (_("The store is locked."), timedelta(hours=1)),
+    429: (_("Too many requests; Shopify asks to wait."), timedelta(seconds=2)),
+    430: (_("Shopify's security check stopped the request."), timedelta(minutes=5)),
 }
 LATER = timedelta(seconds=10)
 LONGEST = timedelta(hours=1)
 # GraphQL error codes that concern the whole request.
 ERRORS: dict[str, tuple[str, timedelta | None]] = {
-    "THROTTLED": ("The query budget is used up; Shopify asks to wait.", timedelta(seconds=1)),
-    "INTERNAL_SERVER_ERROR": ("Shopify had an error of its own.", LATER),
-    "TIMEOUT": ("Shopify took too long.", LATER),
-    "MAX_COST_EXCEEDED": ("The query asks for more than Shopify allows at once.", None),
-    "ACCESS_DENIED": ("The app lacks a permission for this", None),
+    "THROTTLED": (_("The query budget is used up; Shopify asks to wait."), timedelta(seconds=1)),
+    "INTERNAL_SERVER_ERROR": (_("Shopify had an error of its own."), LATER),
+    "TIMEOUT": (_("Shopify took too long."), LATER),
+    "MAX_COST_EXCEEDED": (_("The query asks for more than Shopify allows at once."), None),
+    "ACCESS_DENIED": (LACKING, None),
 }
 WRAPPERS = frozenset({"nodes", "edges", "node"})  # what stands between things in a path
 DENIED = frozenset({"ACCESS_DENIED", "UNAUTHORIZED", "FORBIDDEN"})
@@ -86,19 +92,19 @@ def read(reply: Reply, now: datetime) -> Answer:
         answer = parse_object(reply.body)
         return _answer(answer, now)
     except Unreadable:
-        raise Temporary("Shopify's answer is not what was expected.", now + LATER, maybe_done=True) from None
+        raise Temporary(_("Shopify's answer is not what was expected."), now + LATER, maybe_done=True) from None
 
 
 def refusal(reply: Reply, now: datetime) -> ShopifyError:
     """What an HTTP status other than 200 means."""
     if reply.status == 401:
-        return TokenRefused("Shopify does not accept the access token (any more).")
+        return TokenRefused(_("Shopify does not accept the access token (any more)."))
     if reply.status in REFUSALS:
         words, wait = REFUSALS[reply.status]
     elif reply.status >= 500:
-        words, wait = f"Shopify had an error of its own (HTTP {reply.status}).", LATER
+        words, wait = OWN_ERROR.format(status=reply.status), LATER
     else:
-        words, wait = f"Shopify answered with HTTP {reply.status}.", None
+        words, wait = ODD_STATUS.format(status=reply.status), None
     if wait is None:
         return Permanent(words)
     told = retry_after(reply.headers, now)
@@ -139,7 +145,7 @@ def _raise_for(error: Object, cost: Cost | None, now: datetime, *, whole: bool) 
         return
     words, wait = ERRORS.get(code, (_harmless(text(error, "message", MESSAGE)), None))
     if wait is None:
-        raise Permanent(f"{words}: {text(error, 'message', MESSAGE)[:300]}" if code in DENIED else words)
+        raise Permanent(LACKING.format(message=text(error, "message", MESSAGE)[:300]) if code in DENIED else words)
     due_at = now + wait
     if code in NOT_STARTED and cost:
         due_at = max(due_at, cost.budget.due_at(cost.requested, now))
@@ -149,7 +155,7 @@ def _raise_for(error: Object, cost: Cost | None, now: datetime, *, whole: bool) 
 def _harmless(message: str) -> str:
     """An error's message; of one about a variable only its name, because Shopify repeats the value there."""
     variable = re.match(r"Variable \$\w+", message)
-    return f"{variable[0]} is not as Shopify wants it." if variable else message[:300]
+    return ODD_VALUE.format(variable=variable[0]) if variable else message[:300]
 
 
 def _code(error: Object) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import jwt
 from jwt.types import Options
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.reading import Json
 from suivi.sources.shopify.api.shops import is_shop, origin
 from suivi.sources.shopify.api.signatures import Pairs, query_ok
@@ -72,11 +73,11 @@ def read_callback(query: Pairs, app: App, state: str, now: datetime) -> Callback
     if len(told) != len(pairs):
         raise Untrusted("A parameter is there twice.")
     if not state or not hmac.compare_digest(told.get("state", "").encode("utf-8", "surrogatepass"), state.encode()):
-        raise Untrusted("This was not started in this browser, or too long ago.")
+        raise Untrusted(_("This was not started in this browser, or too long ago."))
     if not is_shop(told.get("shop", "")):
-        raise Untrusted("This is not a store of Shopify.")
+        raise Untrusted(_("This is not a store of Shopify."))
     if not query_ok(pairs, app.secrets, now):
-        raise Untrusted("The signature is wrong or old.")
+        raise Untrusted(_("The signature is wrong or old."))
     if not told.get("code"):
         raise Untrusted("There is no code.")
     return Callback(shop=told["shop"].lower(), code=told["code"], host=told.get("host", ""))

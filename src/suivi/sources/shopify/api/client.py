@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.shopify.api import answers
 from suivi.sources.shopify.api.answers import Answer
 from suivi.sources.shopify.api.cost import Budget
@@ -57,7 +58,7 @@ class Client:
             return
         due_at = self.budget.due_at(cost, now)
         if due_at > now:
-            raise Temporary("The query budget is used up for now.", due_at)
+            raise Temporary(_("The query budget is used up for now."), due_at)
 
     def _learn(self, name: str, answer: Answer) -> None:
         if answer.cost:

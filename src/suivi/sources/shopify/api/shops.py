@@ -2,6 +2,7 @@
 
 import re
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.shopify.api.errors import Permanent
 
 # Shopify: the shop parameter of OAuth; the end is \Z because $ would let a final line break through.
@@ -16,5 +17,5 @@ def is_shop(domain: str) -> bool:
 def origin(domain: str) -> str:
     """``https://name.myshopify.com``. Raises ``Permanent`` for any other host, so that no token goes astray."""
     if not is_shop(domain):
-        raise Permanent("A store's address looks like name.myshopify.com.")
+        raise Permanent(_("A store's address looks like name.myshopify.com."))
     return f"https://{domain.lower()}"

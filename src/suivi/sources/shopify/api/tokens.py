@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import MESSAGE, Object, parse_object, text, whole
 from suivi.sources.shopify.api.answers import refusal
@@ -118,7 +119,7 @@ def read_grant(reply: Reply, now: datetime) -> Grant:
             refresh_expires_at=_until(answer, "refresh_token_expires_in", now),
         )
     except Unreadable:
-        raise Temporary("Shopify's answer holds no token.", now + timedelta(seconds=10), maybe_done=True) from None
+        raise Temporary(_("Shopify's answer holds no token."), now + timedelta(seconds=10), maybe_done=True) from None
 
 
 def granted(scopes: frozenset[str]) -> frozenset[str]:
@@ -133,7 +134,7 @@ def missing_scopes(scopes: frozenset[str], wanted: frozenset[str]) -> frozenset[
 
 def _request(shop: str, app: App, base: str, **body: str) -> TokenRequest:
     if not app.client_id or not app.secrets or not app.secrets[0]:
-        raise Permanent("The app's client id and secret are needed.")
+        raise Permanent(_("The app's client id and secret are needed."))
     url = f"{base or origin(shop)}/admin/oauth/access_token"
     return TokenRequest(url, {"client_id": app.client_id, "client_secret": app.secrets[0], **body})
 
@@ -145,12 +146,12 @@ def _until(answer: Object, key: str, now: datetime) -> datetime | None:
 
 # OAuth 2.0 error codes as Shopify uses them.
 WHY = {
-    "invalid_client": "Shopify does not know this client id, or the secret is wrong.",
-    "application_cannot_be_found": "Shopify does not know this client id.",
-    "invalid_subject_token": "The session token is not good any more; load the page again.",
-    "invalid_request": "Shopify does not accept the code or token (any more).",
-    "invalid_grant": "Shopify does not accept the code or token (any more).",
-    "shop_not_permitted": "This app may not be used on this store: app and store must be of one organization.",
+    "invalid_client": _("Shopify does not know this client id, or the secret is wrong."),
+    "application_cannot_be_found": _("Shopify does not know this client id."),
+    "invalid_subject_token": _("The session token is not good any more; load the page again."),
+    "invalid_request": _("Shopify does not accept the code or token (any more)."),
+    "invalid_grant": _("Shopify does not accept the code or token (any more)."),
+    "shop_not_permitted": _("This app may not be used on this store: app and store must be of one organization."),
 }
 
 
@@ -159,4 +160,4 @@ def _why(reply: Reply) -> str:
         code = text(parse_object(reply.body), "error")
     except Unreadable:
         code = ""
-    return WHY.get(code, "Shopify refused to give a token.")
+    return WHY.get(code, _("Shopify refused to give a token."))

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.lib.http import Limits, Reply, Sender, Unreachable
 from suivi.sources.shopify.api.errors import Permanent, ShopifyError, Temporary
 
+NO_FILE = _("The file could not be read (HTTP {status}).")
+LONG_LINE = _("A line of the file is longer than {size} bytes.")
 AGAIN = timedelta(seconds=10)
 PIECE = 1 << 16  # bytes of a file at a time
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -50,7 +53,7 @@ class Wire:
         try:
             with self.sender.opened("GET", url, headers) as response:
                 if response.status_code not in (200, 206):
-                    raise Temporary(f"The file could not be read (HTTP {response.status_code}).", now + AGAIN)
+                    raise Temporary(NO_FILE.format(status=response.status_code), now + AGAIN)
                 skipped = start if response.status_code == 200 else 0
                 yield _lines(_after(response.iter_bytes(PIECE), skipped), self.sender.limits.most_bytes)
         except Unreachable as error:
@@ -59,7 +62,7 @@ class Wire:
     def _check(self, url: str) -> None:
         parts = urlsplit(url)
         if self.local and (parts.scheme != "http" or parts.hostname not in HERE):
-            raise Permanent("A local store is on this machine.")
+            raise Permanent(_("A local store is on this machine."))
 
 
 def _meaning(error: Unreachable, now: datetime) -> ShopifyError:
@@ -79,7 +82,7 @@ def _lines(pieces: Iterator[bytes], longest: int) -> Iterator[bytes]:
     for piece in pieces:
         *whole, rest = (rest + piece).split(b"\n")
         if max(map(len, (*whole, rest))) > longest:
-            raise Permanent(f"A line of the file is longer than {longest:,} bytes.")
+            raise Permanent(LONG_LINE.format(size=longest))
         yield from (line + b"\n" for line in whole)
     if rest:
         yield rest
