@@ -85,6 +85,7 @@ def test_the_bulk_query_keeps_to_what_bulk_operations_allow() -> None:
 
 
 def test_the_long_read_asks_plain_lists_as_long_as_the_reader_takes_for_whole() -> None:
-    from suivi.sources.shopify.api.orders import MANY, PLAIN_LISTS
+    from suivi.sources.shopify.api.longlists import PLAIN
+    from suivi.sources.shopify.api.orders import MANY
 
-    assert {name: MANY[name] for name in PLAIN_LISTS} == {name: PAGES[name] for name in PLAIN_LISTS}
+    assert {name: MANY[name] for name in PLAIN} == {name: PAGES[name] for name in PLAIN}

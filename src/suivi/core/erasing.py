@@ -33,14 +33,14 @@ _Some = TypeVar("_Some", bound=Fact)
 # Who somebody is and where they live, and all free text, in which that may stand.
 PERSONAL: dict[type[Fact], tuple[str, ...]] = {
     Address: ("name", "company", "line1", "line2", "city", "zip", "province", "phone"),
-    Comment: ("text",),
+    Comment: ("text", "links"),
     Customer: ("id", "name", "email", "phone", "billing"),
     Edit: ("note",),
     Head: ("note", "po_number", "attributes"),
     Hold: ("notes", "display"),
     NoteEdit: ("text",),
     OrderReturn: ("decline_note",),
-    PlatformEvent: ("message", "author"),
+    PlatformEvent: ("message", "author", "links"),
     Refund: ("note",),
     ReturnLine: ("note",),
     ReverseDelivery: ("label_url",),

@@ -1,12 +1,13 @@
 """Reading orders again, several at a time, within what one query may cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from suivi.sources.reading import Json, Object, flag, mapping, text
 from suivi.sources.shopify.api.answers import Answer
 from suivi.sources.shopify.api.client import Client
+from suivi.sources.shopify.api.longlists import PLAIN, complete
 from suivi.sources.shopify.api.tokens import granted
 
 # How many entries of each list are asked. Most orders fit into FEW; one that does not is read alone with MANY.
@@ -41,7 +42,6 @@ SEES = {
     ),
     "seesReturns": frozenset({"read_returns", "read_marketplace_returns"}),
 }
-PLAIN_LISTS = ("transactions", "refunds", "fulfillments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,13 @@ def read_orders(client: Client, ids: Sequence[str], now: datetime) -> Read:
 
 
 def read_order(client: Client, id_: str, now: datetime) -> Read:
-    """One order with long lists. Should it be ``cut`` even so, it says only what it holds."""
-    return _read(client, [id_], MANY, now)
+    """One order, however long its lists are. ``cut`` names it where Shopify withholds the rest of one."""
+    read = _read(client, [id_], MANY, now)
+    if not read.cut:
+        return read
+    (order,) = read.nodes
+    complete(client, order, MANY, now)
+    return replace(read, cut=tuple(id_ for id_ in read.cut if is_cut(order, MANY)))
 
 
 def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: datetime) -> Read:
@@ -98,7 +103,8 @@ def _sees(client: Client) -> dict[str, bool]:
 
 def is_cut(order: Object, sizes: dict[str, int]) -> bool:
     """Whether some list in the order goes on after what was asked. A cut timeline does not count: it is joined."""
-    if any(len(order.get(name) or []) >= sizes[name] for name in PLAIN_LISTS):
+    plain = {name: order.get(name) for name in PLAIN}
+    if any(isinstance(found, list) and len(found) >= sizes[name] for name, found in plain.items()):
         return True
     return any(_goes_on(value) for key, value in order.items() if key != "events")
 

@@ -16,6 +16,7 @@ from suivi.sources.shopify.double.search import search
 from suivi.sources.shopify.double.state import Json, Order, Value
 from suivi.sources.shopify.double.store import Refused, Store
 from suivi.sources.shopify.double.views import order as order_view
+from suivi.sources.shopify.double.views import refund
 
 SHOWN = timedelta(days=60)  # what read_orders shows without read_all_orders (facts 8.2)
 MOST_IDS = 250
@@ -91,10 +92,17 @@ def _of_order(view: Callable[[Order, Any], Json], parts: str) -> Callable[[Store
     return find
 
 
+def _refund(store: Store, wanted: int) -> Json | None:
+    """Refunds are no parts that others speak of, so they are looked for."""
+    held = ((order, one) for order in store.orders.values() for one in order.refunds if one.id == wanted)
+    return next((refund(store, order, one) for order, one in held), None)
+
+
 NODES: dict[str, Callable[[Store, int], Json | None]] = {
     "FulfillmentOrder": _of_order(fulfillment_order, "parts"),
     "Fulfillment": _of_order(fulfillment, "fulfillments"),
     "Return": _of_order(a_return, "returns"),
+    "Refund": _refund,
 }
 
 

@@ -33,7 +33,7 @@ def order(store: Store, one: Order) -> Json:
         "disputes": [],
         "paymentTerms": _terms(store, one, now),
         "transactions": [transaction(store, one, money, now) for money in one.transactions],
-        "refunds": [_refund(store, one, refund) for refund in one.refunds],
+        "refunds": [refund(store, one, back) for back in one.refunds],
         "lineItems": [_line(store, one, line) for line in one.lines],
         "fulfillmentOrders": [fulfillment_order(one, part) for part in one.parts],
         "fulfillments": [fulfillment(one, sent) for sent in one.fulfillments],
@@ -203,17 +203,19 @@ def _extended(money: Transaction) -> Json | None:
     }
 
 
-def _refund(store: Store, one: Order, refund: Refund) -> Json:
-    moved = [money for money in one.transactions if money.id in refund.transactions]
+def refund(store: Store, one: Order, back: Refund) -> Json:
+    """``Refund``."""
+    moved = [money for money in one.transactions if money.id in back.transactions]
     amount = sum((money.amount for money in moved if money.status == "SUCCESS"), Decimal(0))
     return {
-        "id": gid("Refund", refund.id),
-        "createdAt": iso(refund.at),
-        "note": refund.note,
+        "__typename": "Refund",
+        "id": gid("Refund", back.id),
+        "createdAt": iso(back.at),
+        "note": back.note,
         "totalRefundedSet": bag(store, amount),
         "refundLineItems": [
             {"quantity": quantity, "restockType": restock, "lineItem": {"id": gid("LineItem", line)}}
-            for line, quantity, restock in refund.lines
+            for line, quantity, restock in back.lines
         ],
         "transactions": [{"id": gid("OrderTransaction", money.id)} for money in moved],
     }
