@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "suivi.accounts",
     "suivi.orders",
     "suivi.inbox",
+    "suivi.actions",
     "suivi.worker",
     "suivi.ops.apps.Ops",
 ]

@@ -18,8 +18,18 @@ ACTIONS: Mapping[str, str] = {
         "contact_customer": _("Contact the customer"), "correct_address": _("Correct the address"),
         "remind_customer": _("Remind the customer"), "file_claim": _("File a claim with the carrier"),
         "reship_or_refund": _("Ship again or refund"), "answer_return_request": _("Answer the return request"),
-        "process_return": _("Close the return"), "compare_with_platform": _("Compare with the platform"),
-        "cancel": _("Cancel the order"), "archive": _("Archive the order"),
+        "process_return": _("Process the return"), "compare_with_platform": _("Compare with the platform"),
+        "cancel": _("Cancel the order"), "archive": _("Archive the order"), "hold": _("Hold the fulfillment"),
+        "reschedule": _("Change the date"), "open_early": _("Fulfill early"),
+        "cancel_fulfillment": _("Cancel the fulfillment"), "change_tracking": _("Edit the tracking"),
+        "mark_as_delivered": _("Mark as delivered"), "send_reminder": _("Send a payment reminder"),
+        "reopen": _("Unarchive the order"), "add_tags": _("Add tags"), "remove_tags": _("Remove tags"),
+        "set_note": _("Edit the note"), "set_attributes": _("Edit the additional details"),
+        "set_email": _("Edit the e-mail"), "set_phone": _("Edit the phone number"),
+        "set_address": _("Edit the shipping address"), "create_return": _("Return items"),
+        "approve_return": _("Approve the return"), "decline_return": _("Decline the return"),
+        "close_return": _("Close the return"), "reopen_return": _("Reopen the return"),
+        "cancel_return": _("Cancel the return"),
 }  # fmt: skip
 
 HINTS: Mapping[type[StrEnum], Mapping[str, str]] = {

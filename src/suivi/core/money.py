@@ -78,9 +78,17 @@ def count(facts: Facts, policy: Policy) -> Money:
 
 def _with_authorizations(money: Money, facts: Facts, policy: Policy) -> Money:
     """With what each authorization has left, and until when."""
+    left, unassigned = authorizations(facts)
+    rest = max(sum((amount for amount in left.values() if amount > 0), ZERO) - unassigned, ZERO)
+    ends = [_end(facts.transactions[key], policy) for key, amount in left.items() if amount > 0 or not rest]
+    last = max((end for end in ends if end is not None), default=(None, False, False))
+    return money._replace(capturable=rest, expires_at=last[0], told=last[1], estimated=last[2])
+
+
+def authorizations(facts: Facts) -> tuple[dict[str, Decimal], Decimal]:
+    """What each authorization has left, by its id, and what was captured of none of them."""
     done = [one for one in facts.transactions.values() if one.status == "success" and not one.gone]
-    held = {one.id: one for one in done if one.kind in AUTHORIZES}
-    left = {key: one.amount for key, one in held.items()}
+    left = {one.id: one.amount for one in done if one.kind in AUTHORIZES}
     unassigned = ZERO
     for one in done:
         if one.kind == "capture" and one.parent in left:
@@ -90,10 +98,7 @@ def _with_authorizations(money: Money, facts: Facts, policy: Policy) -> Money:
     for one in done:
         if one.kind == "void":
             left |= dict.fromkeys([one.parent] if one.parent in left else left, ZERO)
-    rest = max(sum((amount for amount in left.values() if amount > 0), ZERO) - unassigned, ZERO)
-    ends = [_end(held[key], policy) for key, amount in left.items() if amount > 0 or not rest]
-    last = max((end for end in ends if end is not None), default=(None, False, False))
-    return money._replace(capturable=rest, expires_at=last[0], told=last[1], estimated=last[2])
+    return left, unassigned
 
 
 def _end(authorization: Transaction, policy: Policy) -> tuple[datetime, bool, bool] | None:

@@ -154,7 +154,7 @@ class Severity(Word):
 
 
 class Action(Word):
-    """What a person can do next."""
+    """What a person can do. ``sources.shopify.acts`` does those that a store does for us; the others are advice."""
 
     CAPTURE = "capture"
     ASK_FOR_PAYMENT = "ask_for_payment"
@@ -183,3 +183,24 @@ class Action(Word):
     COMPARE_WITH_PLATFORM = "compare_with_platform"
     CANCEL = "cancel"
     ARCHIVE = "archive"
+    HOLD = "hold"
+    RESCHEDULE = "reschedule"
+    OPEN_EARLY = "open_early"
+    CANCEL_FULFILLMENT = "cancel_fulfillment"
+    CHANGE_TRACKING = "change_tracking"
+    MARK_AS_DELIVERED = "mark_as_delivered"
+    SEND_REMINDER = "send_reminder"
+    REOPEN = "reopen"
+    ADD_TAGS = "add_tags"
+    REMOVE_TAGS = "remove_tags"
+    SET_NOTE = "set_note"
+    SET_ATTRIBUTES = "set_attributes"
+    SET_EMAIL = "set_email"
+    SET_PHONE = "set_phone"
+    SET_ADDRESS = "set_address"
+    CREATE_RETURN = "create_return"
+    APPROVE_RETURN = "approve_return"
+    DECLINE_RETURN = "decline_return"
+    CLOSE_RETURN = "close_return"
+    REOPEN_RETURN = "reopen_return"
+    CANCEL_RETURN = "cancel_return"

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from suivi.accounts import stores
 from suivi.accounts.models import Connection, Shop
+from suivi.core.facts import Facts
 from suivi.inbox import rereads, withheld
 from suivi.inbox.accept import accept
 from suivi.inbox.withheld import WHOLE
 from suivi.lib import clock
+from suivi.sources import SOURCES
 from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import Permanent, Temporary
@@ -32,6 +34,17 @@ def reread(now: datetime, most: int = MOST) -> int:
     A store that fails is left alone until its time comes again; the others do not notice.
     """
     return sum(_of_store(connection, most, now) for connection in stores.due(now))
+
+
+def read_now(client: Client, shop: Shop, order: str, now: datetime) -> Facts | None:
+    """Reads one order at once, and gives what this read alone tells; None where the store does not show the order.
+
+    It enters the inbox as any other read. Raises as the client does.
+    """
+    nodes = _told(read_order(client, order, now))
+    _keep(shop, nodes, now)
+    body = msgspec.json.encode(nodes[0]) if nodes else b""
+    return SOURCES[rereads.SOURCE].translate(rereads.TOPIC, body, {}, now)[0].facts if nodes else None
 
 
 def _of_store(connection: Connection, most: int, now: datetime) -> int:

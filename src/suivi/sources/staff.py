@@ -3,13 +3,14 @@
 Bodies are JSON objects ``{"order": gid, "at": ISO instant, "by": who, …}`` with, by topic:
 ``staff/comment``: ``id``, ``text``, ``person`` (whose it is); said again with the same ``id`` and ``written`` (when
 it was first said), it is an edit, and with ``gone``: true it is taken back; the newest wins;
-``staff/tag``: ``tag``, ``present``; ``staff/note``: ``text``.
+``staff/tag``: ``tag``, ``present``; ``staff/note``: ``text``;
+``staff/act``: ``id``, ``action``: what somebody had the platform do, once it was done.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from suivi.core.facts import Comment, Facts, NoteEdit, Rank, Stamp, TagEdit
+from suivi.core.facts import Comment, Facts, NoteEdit, Rank, StaffAct, Stamp, TagEdit
 from suivi.sources.contract import Finding, Unreadable
 from suivi.sources.reading import NOTE, Object, flag, instant, parse_object, text
 
@@ -39,6 +40,17 @@ def _note(payload: Object, order: str, stamp: Stamp) -> Facts:
     return Facts(id=order, note_edit=NoteEdit(stamp=stamp, text=text(payload, "text", NOTE), by=text(payload, "by")))
 
 
+def _act(payload: Object, order: str, stamp: Stamp) -> Facts:
+    act = StaffAct(
+        id=_required(payload, "id"),
+        stamp=stamp,
+        at=stamp.as_of,
+        by=text(payload, "by"),
+        action=_required(payload, "action"),
+    )
+    return Facts(id=order, acts={act.id: act})
+
+
 def _required(payload: Object, key: str) -> str:
     value = text(payload, key)
     if not value:
@@ -50,14 +62,15 @@ TOPICS: dict[str, Callable[[Object, str, Stamp], Facts]] = {
     "staff/comment": _comment,
     "staff/tag": _tag,
     "staff/note": _note,
+    "staff/act": _act,
 }
 
 
 class Staff:
-    """Translates the three staff topics."""
+    """Translates the staff topics."""
 
     def translate(self, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime) -> list[Finding]:  # noqa: ARG002
-        """The comment, tag or note as facts of its order."""
+        """The comment, tag, note or act as facts of its order."""
         read = TOPICS.get(topic)
         if read is None:
             raise Unreadable(f"“{topic[:80]}” is not something that staff can do.")

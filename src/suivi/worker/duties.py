@@ -9,6 +9,7 @@ from django.db import transaction
 
 from suivi.accounts import subscriptions
 from suivi.accounts.models import Shop
+from suivi.actions.carrying import carry_out
 from suivi.inbox import backfill
 from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
@@ -50,6 +51,7 @@ def forget_sessions(now: datetime) -> int:
 DUTIES: tuple[Duty, ...] = (
     Duty("say that the worker lives", say_alive, heartbeat.PERIOD),
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
+    Duty("carry out actions", carry_out, timedelta(seconds=0.5), greedy=True),
     Duty("re-read orders of connected stores", reread, timedelta(seconds=1), greedy=True),
     Duty("bring in the history of connected stores", backfill.go_on, timedelta(seconds=2), greedy=True),
     Duty("find what no webhook told", sweep, timedelta(seconds=15)),

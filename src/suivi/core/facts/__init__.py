@@ -46,6 +46,7 @@ from suivi.core.facts.order import (
     Lines,
     NoteEdit,
     PlatformEvent,
+    StaffAct,
     TagEdit,
 )
 from suivi.core.facts.returns import (
@@ -104,6 +105,7 @@ __all__ = [
     "Schedule",
     "Shipment",
     "ShippedLine",
+    "StaffAct",
     "Stamp",
     "TagEdit",
     "Tracking",

@@ -48,6 +48,7 @@ class FulfillmentOrder(Entity, frozen=True, kw_only=True):
     fulfill_by: datetime | None = None
     actions: tuple[str, ...] = ()
     location: str = ""
+    location_id: str = ""
     method: str = ""
     deliver_from: datetime | None = None
     deliver_until: datetime | None = None
@@ -80,10 +81,11 @@ class Tracking(Fact, frozen=True, kw_only=True):
 
 
 class ShippedLine(Fact, frozen=True, kw_only=True):
-    """What is in a shipment."""
+    """What is in a shipment. ``id``: by which the platform takes it back; "" where this source does not tell."""
 
     line: str
     quantity: int
+    id: str = ""
 
 
 class Shipment(Entity, frozen=True, kw_only=True):
@@ -102,6 +104,7 @@ class Shipment(Entity, frozen=True, kw_only=True):
     requires_shipping: bool | None = None
     service: str = ""
     location: str = ""
+    location_id: str = ""
 
 
 class Scan(Entity, frozen=True, kw_only=True):

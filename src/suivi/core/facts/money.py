@@ -14,6 +14,7 @@ class Transaction(Entity, frozen=True, kw_only=True):
     amount: Decimal = Decimal(0)
     currency: str = ""
     gateway: str = ""
+    gateway_key: str = ""  # as the platform calls it in requests
     manual: bool = False
     at: datetime | None = None
     parent: str = ""
@@ -22,6 +23,7 @@ class Transaction(Entity, frozen=True, kw_only=True):
     error: str = ""
     test: bool = False
     unsettled: Decimal | None = None
+    captured_once: bool = False  # of an authorization: one capture ends it, whatever it leaves
 
 
 class RefundLine(Fact, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class Refund(Entity, frozen=True, kw_only=True):
 class Schedule(Fact, frozen=True, kw_only=True):
     """One payment that is to come."""
 
+    id: str = ""
     due_at: datetime | None = None
     issued_at: datetime | None = None
     completed_at: datetime | None = None

@@ -49,6 +49,7 @@ class Detail(Fact, frozen=True, kw_only=True):
     net: Decimal | None = None
     capturable: Decimal | None = None
     can_mark_as_paid: bool | None = None
+    paid_in: str = ""  # the customer's currency, where it is not the shop's
     risk: str = ""  # accept, investigate, cancel, none
     risk_level: str = ""  # the highest of the assessments: high, medium, low, none, pending
     risk_reasons: tuple[str, ...] = ()
@@ -131,6 +132,14 @@ class Comment(Entity, frozen=True, kw_only=True):
     person: str = ""  # whose it is, by id: only they may change it; empty for nobody
     elsewhere: bool = False  # written at the platform, where alone it can be changed
     links: tuple[tuple[str, str], ...] = ()  # what is attached: name and address
+
+
+class StaffAct(Entity, frozen=True, kw_only=True):
+    """Something that a person of the shop had the platform do. ``action``: of ``words.Action``."""
+
+    at: datetime
+    by: str
+    action: str
 
 
 class TagEdit(Entity, frozen=True, kw_only=True):

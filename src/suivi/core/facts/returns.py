@@ -14,6 +14,8 @@ class ReturnLine(Fact, frozen=True, kw_only=True):
     quantity: int = 0
     reason: str = ""
     note: str = ""
+    processed: int = 0
+    shipped: str = ""  # the ``ShippedLine`` that comes back
 
 
 class Disposition(Fact, frozen=True, kw_only=True):
@@ -29,6 +31,7 @@ class ReverseLine(Fact, frozen=True, kw_only=True):
 
     id: str
     total: int = 0
+    shipped: str = ""  # the ``ShippedLine`` that they are
     dispositions: tuple[Disposition, ...] = ()
 
 

@@ -7,7 +7,18 @@ import msgspec
 from suivi.core.facts.base import Deletion, Erasure, Fact, Report, Stamp
 from suivi.core.facts.goods import FulfillmentHolds, FulfillmentOrder, Scan, Shipment
 from suivi.core.facts.money import Dispute, PaymentTerms, Refund, Transaction
-from suivi.core.facts.order import Comment, Customer, Detail, Edit, Head, Lines, NoteEdit, PlatformEvent, TagEdit
+from suivi.core.facts.order import (
+    Comment,
+    Customer,
+    Detail,
+    Edit,
+    Head,
+    Lines,
+    NoteEdit,
+    PlatformEvent,
+    StaffAct,
+    TagEdit,
+)
 from suivi.core.facts.returns import OrderReturn, ReverseDelivery, ReverseOrder
 
 
@@ -42,6 +53,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     edits: dict[str, Edit] = {}
     events: dict[str, PlatformEvent] = {}
     comments: dict[str, Comment] = {}
+    acts: dict[str, StaffAct] = {}
     tag_edits: dict[str, TagEdit] = {}
     note_edit: NoteEdit | None = None
     deletion: Deletion | None = None
@@ -64,6 +76,7 @@ COLLECTIONS = (
     "edits",
     "events",
     "comments",
+    "acts",
     "tag_edits",
 )
 SECTIONS = ("head", "detail", "customer", "lines", "note_edit", "deletion", "erasure")

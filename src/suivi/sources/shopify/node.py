@@ -158,6 +158,7 @@ def _detail(payload: Object, stamp: Stamp) -> Detail:
         net=shop_money(payload, "netPaymentSet"),
         capturable=shop_money(payload, "totalCapturableSet"),
         can_mark_as_paid=flag(payload, "canMarkAsPaid"),
+        paid_in="" if (paid := text(payload, "presentmentCurrencyCode")) == text(payload, "currencyCode") else paid,
         risk=word(risk, "recommendation"),
         risk_level=next((level for level in RISK_LEVELS if level in levels), ""),
         risk_reasons=distinct(

@@ -41,6 +41,7 @@ def fulfillment_order(item: Object, stamp: Stamp) -> FulfillmentOrder:
         fulfill_by=instant(item, "fulfillBy"),
         actions=tuple(word(one, "action") for one in nodes(item, "supportedActions")),
         location=text(mapping(item, "assignedLocation"), "name"),
+        location_id=gid("Location", mapping(mapping(item, "assignedLocation"), "location").get("id")),
         method=word(method, "methodType"),
         deliver_from=instant(method, "minDeliveryDateTime"),
         deliver_until=instant(method, "maxDeliveryDateTime"),
@@ -95,7 +96,11 @@ def shipment(item: Object, stamp: Stamp) -> Shipment:
             for one in nodes(item, "trackingInfo")
         ),
         lines=tuple(
-            ShippedLine(line=gid("LineItem", mapping(one, "lineItem").get("id")), quantity=whole(one, "quantity"))
+            ShippedLine(
+                line=gid("LineItem", mapping(one, "lineItem").get("id")),
+                quantity=whole(one, "quantity"),
+                id=gid("FulfillmentLineItem", one.get("id")),
+            )
             for one in nodes(item, "fulfillmentLineItems")
         ),
         quantity=whole(item, "totalQuantity"),
@@ -105,6 +110,7 @@ def shipment(item: Object, stamp: Stamp) -> Shipment:
         requires_shipping=flag(item, "requiresShipping"),
         service=text(mapping(item, "service"), "serviceName"),
         location=text(mapping(item, "location"), "name"),
+        location_id=gid("Location", mapping(item, "location").get("id")),
     )
 
 
@@ -161,6 +167,8 @@ def _return_line(item: Object) -> ReturnLine:
         quantity=whole(item, "quantity"),
         reason=word(item, "returnReason") or text(mapping(item, "returnReasonDefinition"), "name"),
         note=text(item, "customerNote", MESSAGE) or text(item, "returnReasonNote", MESSAGE),
+        processed=whole(item, "processedQuantity"),
+        shipped=gid("FulfillmentLineItem", sent.get("id")),
     )
 
 
@@ -178,6 +186,7 @@ def _reverse_line(item: Object) -> ReverseLine:
     return ReverseLine(
         id=required(gid("ReverseFulfillmentOrderLineItem", item.get("id")), "line of goods on their way back"),
         total=whole(item, "totalQuantity"),
+        shipped=gid("FulfillmentLineItem", mapping(item, "fulfillmentLineItem").get("id")),
         dispositions=tuple(
             Disposition(kind=word(one, "type"), quantity=whole(one, "quantity"), at=instant(one, "createdAt"))
             for one in listing(item, "dispositions")

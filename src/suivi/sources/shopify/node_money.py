@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from suivi.core.facts import Dispute, PaymentTerms, Refund, RefundLine, Schedule, Stamp, Transaction
+from suivi.core.money import AUTHORIZES
 from suivi.sources.contract import Unreadable
 from suivi.sources.reading import NOTE, Object, amount, flag, instant, mapping, text, whole, word
 from suivi.sources.shopify.connections import asked, nodes, shop_money
@@ -26,6 +27,7 @@ def transaction(item: Object, stamp: Stamp, currency: str) -> Transaction:
         amount=amount(bag, "amount") or ZERO,
         currency=text(bag, "currencyCode") or currency,
         gateway=text(item, "formattedGateway") or text(item, "gateway"),
+        gateway_key=text(item, "gateway"),
         manual=bool(flag(item, "manualPaymentGateway")),
         at=instant(item, "processedAt") or instant(item, "createdAt"),
         parent=gid("OrderTransaction", mapping(item, "parentTransaction").get("id")),
@@ -34,6 +36,7 @@ def transaction(item: Object, stamp: Stamp, currency: str) -> Transaction:
         error=word(item, "errorCode"),
         test=bool(flag(item, "test")),
         unsettled=shop_money(item, "totalUnsettledSet"),
+        captured_once=kind in AUTHORIZES and flag(item, "multiCapturable") is False,
     )
 
 
@@ -75,6 +78,7 @@ def payment_terms(item: Object, order_id: str, stamp: Stamp) -> PaymentTerms:
 def _schedule(item: Object) -> Schedule:
     balance = amount(mapping(item, "balanceDue"), "amount")
     return Schedule(
+        id=gid("PaymentSchedule", item.get("id")),
         due_at=instant(item, "dueAt"),
         issued_at=instant(item, "issuedAt"),
         completed_at=instant(item, "completedAt"),

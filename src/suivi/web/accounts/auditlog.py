@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from suivi.accounts.models import AuditEntry, Person, Role, Shop
+from suivi.core.labels import action
 from suivi.web.access import desk
 
 SIZE = 50
@@ -47,6 +48,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "privacy.erase_asked": gettext_noop("had a customer’s personal data erased (no. {subject})"),
         "privacy.collected": gettext_noop("downloaded what is held of a customer (no. {subject})"),
         "privacy.answered": gettext_noop("noted a customer’s question as answered (no. {subject})"),
+        "order.asked": gettext_noop("asked the store of {subject}: {action}"),
         "inbox.replayed": gettext_noop("read a message of the inbox again"),
         "inbox.replayed_all": gettext_noop("read all parked messages again"),
         "inbox.unmasked": gettext_noop("looked at the personal data of a message"),
@@ -91,6 +93,8 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
     detail = {name: str(value) for name, value in entry.detail.items()}
     if "role" in detail:
         detail["role"] = roles.get(detail["role"], detail["role"])
+    if "action" in detail:
+        detail["action"] = _(action(detail["action"]))
     subject = entry.subject
     if entry.verb.startswith("person."):
         subject = names.get(entry.subject) or _("somebody who has gone")

@@ -68,6 +68,7 @@ def _reverse(one: Reverse) -> Json:
             {
                 "id": gid("ReverseFulfillmentOrderLineItem", number),
                 "totalQuantity": line.quantity,
+                "fulfillmentLineItem": {"id": gid("FulfillmentLineItem", line.sent.id)},
                 "dispositions": [
                     {"type": kind, "quantity": quantity, "createdAt": iso(at)}
                     for found, kind, quantity, at in one.done

@@ -152,6 +152,7 @@ def _terms(store: Store, one: Order, now: datetime) -> Json | None:
     owed = statuses.outstanding(one, now)
     money = {"amount": f"{max(owed, Decimal(0)):.2f}", "currencyCode": store.currency}
     schedule = {
+        "id": gid("PaymentSchedule", one.id),
         "dueAt": iso(one.due_at),
         "issuedAt": iso(one.at),
         "completedAt": iso(one.updated_at) if owed <= 0 else None,

@@ -1,0 +1,59 @@
+"""Whose turn an act is: claimed with a lease, those on one order one after another."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from suivi.accounts.models import Connection, Shop
+from suivi.actions.models import OPEN, Act, Trouble
+from suivi.lib import vault
+
+LEASE = timedelta(minutes=2)  # longer than a request and a read together can take
+SENDING = (Act.State.DUE, Act.State.ASKING)
+
+
+def claim(shop: Shop, most: int, now: datetime) -> list[Act]:
+    """Takes up to ``most`` acts that are due, for the time of the lease. One on an order comes after the one before
+    it was answered, so that a hold is there before it is released.
+    """
+    earlier = Act.objects.filter(
+        shop=OuterRef("shop"), order_id=OuterRef("order_id"), id__lt=OuterRef("id"), state__in=SENDING
+    )
+    due = Act.objects.filter(_free(now), ~Exists(earlier), shop=shop, state__in=OPEN, due_at__lte=now)
+    with transaction.atomic():
+        acts = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id")[:most])
+        Act.objects.filter(pk__in=[act.pk for act in acts]).update(leased_until=now + LEASE)
+    for act in acts:
+        act.leased_until = now + LEASE
+    return acts
+
+
+def _free(now: datetime) -> Q:
+    return Q(leased_until=None) | Q(leased_until__lte=now)
+
+
+def put(act: Act, **values: object) -> None:
+    """Writes only these columns."""
+    for name, value in values.items():
+        setattr(act, name, value)
+    Act.objects.filter(pk=act.pk).update(**values)
+
+
+def later(act: Act, due_at: datetime, **values: object) -> None:
+    """Makes it due then, and free for any worker."""
+    put(act, due_at=due_at, leased_until=None, **values)
+
+
+def end(act: Act, state: Act.State, now: datetime, troubles: Iterable[Trouble] = ()) -> None:
+    """It is over, well or not."""
+    said = vault.seal(msgspec.json.encode(list(troubles)).decode()) if troubles else ""
+    put(act, state=state, ended_at=now, leased_until=None, sealed_troubles=said)
+
+
+def of_no_store() -> QuerySet[Act]:
+    """Acts that nobody can carry out: their store was let go meanwhile."""
+    connected = Connection.objects.filter(shop=OuterRef("shop"))
+    return Act.objects.filter(~Exists(connected), state__in=OPEN)

@@ -1,0 +1,27 @@
+"""What was done is said of the order, with the name of who asked for it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from suivi.accounts.models import Shop
+from suivi.actions import claiming
+from suivi.actions.models import Act
+from suivi.core.facts import Facts, decode
+from suivi.inbox import staff
+from suivi.orders.keys import order_id
+from suivi.orders.models import OrderFacts
+
+
+def present(shop: Shop, order: str) -> Facts:
+    """What is known of the order."""
+    stored = OrderFacts.objects.filter(shop=shop, id=order_id(order))
+    document = stored.values_list("document", flat=True).first()
+    return decode(document) if document else Facts(id=order)
+
+
+def finish(shop: Shop, act: Act, now: datetime) -> None:
+    """The order shows it: the act is over, and stands in the order's timeline."""
+    with transaction.atomic():
+        claiming.end(act, Act.State.DONE, now)
+        staff.acted(shop, act.order_key, act.person, act.action, key=act.key, at=act.answered_at or now, now=now)
