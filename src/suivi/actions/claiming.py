@@ -48,9 +48,9 @@ def later(act: Act, due_at: datetime, **values: object) -> None:
 
 
 def end(act: Act, state: Act.State, now: datetime, troubles: Iterable[Trouble] = ()) -> None:
-    """It is over, well or not."""
+    """It is over, well or not. What was entered is needed no more."""
     said = vault.seal(msgspec.json.encode(list(troubles)).decode()) if troubles else ""
-    put(act, state=state, ended_at=now, leased_until=None, sealed_troubles=said)
+    put(act, state=state, ended_at=now, leased_until=None, sealed_params="", sealed_troubles=said)
 
 
 def of_no_store() -> QuerySet[Act]:

@@ -23,7 +23,7 @@ _troubles = msgspec.json.Decoder(tuple[Trouble, ...])
 class Act(models.Model):
     """One thing that a store is to do to an order. Due until it is sent; ``asking`` is written before it is sent.
 
-    Parameters and the store's answers are sealed: they may hold addresses.
+    Parameters and the store's answers are sealed: they may hold addresses. Parameters are gone when it is over.
     """
 
     class State(models.TextChoices):

@@ -41,10 +41,12 @@ def read_now(client: Client, shop: Shop, order: str, now: datetime) -> Facts | N
 
     It enters the inbox as any other read. Raises as the client does.
     """
-    nodes = _told(read_order(client, order, now))
-    _keep(shop, nodes, now)
-    body = msgspec.json.encode(nodes[0]) if nodes else b""
-    return SOURCES[rereads.SOURCE].translate(rereads.TOPIC, body, {}, now)[0].facts if nodes else None
+    found = _told(read_order(client, order, now))
+    _keep(shop, [order], found, now)
+    if not found.nodes:
+        return None
+    body = msgspec.json.encode(found.nodes[0])
+    return SOURCES[rereads.SOURCE].translate(rereads.TOPIC, body, {}, now)[0].facts
 
 
 def _of_store(connection: Connection, most: int, now: datetime) -> int:
