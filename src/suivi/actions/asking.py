@@ -35,12 +35,21 @@ class Impossible(Exception):  # noqa: N818 - named by what it means for whoever 
 
 
 def ask(
-    shop: Shop, order: str, person: Person, action: Action, params: Mapping[str, Any], *, key: str, now: datetime
+    shop: Shop,
+    order: str,
+    person: Person,
+    action: Action,
+    params: Mapping[str, Any],
+    *,
+    key: str,
+    now: datetime,
+    audited: bool = False,
 ) -> Act:
     """Has the store do this as soon as the worker comes to it. ``order`` is the order's platform id.
 
     ``params``: plain values as a form gives them (see the ``Params`` of the action). ``key`` tells one act from
-    another: asked again with the same key, the same act is returned and nothing is done twice.
+    another: asked again with the same key, the same act is returned and nothing is done twice. ``audited``: the audit
+    log has it already.
     Raises ``Impossible``, or ``Wrong`` for what was entered.
     """
     with transaction.atomic():
@@ -57,7 +66,8 @@ def ask(
         same = Act.objects.filter(shop=shop, order_id=order_id(order), action=action, target=entered.target)
         if not spec.often and same.filter(state__in=OPEN).exists():
             raise Impossible(cannot("asked"))
-        audit.record(shop, person, "order.asked", facts.head.name if facts.head else "", action=action.value)
+        if not audited:
+            audit.record(shop, person, "order.asked", facts.head.name if facts.head else "", action=action.value)
         return Act.objects.create(
             shop=shop,
             order_id=order_id(order),

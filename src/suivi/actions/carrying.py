@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from suivi.accounts import stores
+from suivi.accounts import stores, storetokens
 from suivi.accounts.models import Connection, Shop
 from suivi.actions import claiming
 from suivi.actions.claiming import end, later, put
@@ -94,7 +94,7 @@ def _send(client: Client, shop: Shop, act: Act, now: datetime) -> None:
         later(act, error.due_at, state=State.ASKING if error.maybe_done else State.DUE)
         raise
     except TokenRefused:
-        later(act, now + stores.SOON, state=State.DUE)
+        later(act, now + storetokens.SOON, state=State.DUE)
         raise
     except Permanent as error:
         end(act, State.FAILED, now, [Trouble(message=str(error))])

@@ -8,6 +8,7 @@ from suivi.accounts.models import Shop
 from suivi.actions import claiming
 from suivi.actions.models import Act
 from suivi.core.facts import Facts, decode
+from suivi.core.words import Action
 from suivi.inbox import staff
 from suivi.orders.keys import order_id
 from suivi.orders.models import OrderFacts
@@ -23,5 +24,17 @@ def present(shop: Shop, order: str) -> Facts:
 def finish(shop: Shop, act: Act, now: datetime) -> None:
     """The order shows it: the act is over, and stands in the order's timeline."""
     with transaction.atomic():
+        if not _settle(shop, act, now):
+            at = act.answered_at or act.asked_at
+            staff.acted(shop, act.order_key, act.person, act.action, key=act.key, at=at, now=now)
         claiming.end(act, Act.State.DONE, now)
-        staff.acted(shop, act.order_key, act.person, act.action, key=act.key, at=act.answered_at or now, now=now)
+
+
+def _settle(shop: Shop, act: Act, now: datetime) -> bool:
+    """What was written here first stands in the timeline already; from now on the store's word on it counts."""
+    if act.action == Action.SET_NOTE:
+        return staff.settle_note(shop, act.order_key, act.params["text"], now)
+    if act.action in {Action.ADD_TAGS, Action.REMOVE_TAGS}:
+        present = act.action == Action.ADD_TAGS
+        return staff.settle_tags(shop, act.order_key, act.params["tags"], now, present=present)
+    return False

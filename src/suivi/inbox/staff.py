@@ -6,7 +6,7 @@ person sees there why it cannot be read.
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -91,6 +91,31 @@ def acted(shop: Shop, order: str, person: Person | None, action: str, *, key: st
         process_one(shop, SOURCE, dedupe_key, now)
 
 
+def settle_tags(shop: Shop, order: str, names: Iterable[str], now: datetime, *, present: bool) -> bool:
+    """Says that the platform has been told of these tags, put on or taken off here. False where it was not here."""
+    settled = [_settle_tag(shop, order, name, now, present=present) for name in names]
+    return any(settled)
+
+
+def _settle_tag(shop: Shop, order: str, name: str, now: datetime, *, present: bool) -> bool:
+    with _locked(shop, order) as facts:
+        edit = facts.tag_edits.get(name)
+        if edit is None or edit.settled or edit.present != present:
+            return False
+        said = {"tag": name, "present": present, "written": edit.at, "by": edit.by, "settled": True}
+        return _say(shop, "staff/tag", order, edit.by, said, edit.stamp.as_of + _TICK, edit.stamp, now)
+
+
+def settle_note(shop: Shop, order: str, text: str, now: datetime) -> bool:
+    """Says that the platform has this note, written here. False where it was not, or has been written anew since."""
+    with _locked(shop, order) as facts:
+        edit = facts.note_edit
+        if edit is None or edit.settled or edit.text != text:
+            return False
+        said = {"text": text, "settled": True}
+        return _say(shop, "staff/note", order, edit.by, said, edit.stamp.as_of + _TICK, edit.stamp, now)
+
+
 def _tag(shop: Shop, order: str, person: Person, name: str, now: datetime, *, present: bool) -> bool:
     with _locked(shop, order) as facts:
         edit = facts.tag_edits.get(name)
@@ -125,19 +150,21 @@ def _say(
     shop: Shop,
     topic: str,
     order: str,
-    person: Person,
+    person: Person | str,
     what: dict[str, object],
     now: datetime,
     before: Stamp | None = None,
+    received_at: datetime | None = None,
 ) -> bool:
     """Accepts and processes at once. True where it is in force now.
 
     ``before`` stamps what it replaces: it is said as of just after that, even if another clock is ahead.
+    ``received_at``: where it is said as of another moment than this.
     """
     at = max(now, before.as_of + _TICK) if before else now
     body = msgspec.json.encode({"order": order, "at": at, "by": str(person), **what})
     key = secrets.token_hex(16)
-    accept(shop, SOURCE, topic, body, {}, key, now)
-    process_one(shop, SOURCE, key, now)
+    accept(shop, SOURCE, topic, body, {}, key, received_at or now)
+    process_one(shop, SOURCE, key, received_at or now)
     kept = Delivery.objects.filter(shop=shop, source=SOURCE, dedupe_key=key)
     return kept.filter(state=Delivery.State.DONE).exists()

@@ -83,16 +83,17 @@ def is_shown(facts: Facts) -> bool:
 
 
 def effective_tags(facts: Facts) -> tuple[str, ...]:
-    """The platform's tags with those put on or taken off in Suivi laid over, sorted."""
+    """The platform's tags with those put on or taken off in Suivi, of which it does not know, laid over, sorted."""
     tags = set(facts.head.tags) if facts.head is not None else set()
     for tag, edit in facts.tag_edits.items():
-        (tags.add if edit.present else tags.discard)(tag)
+        if not edit.settled:
+            (tags.add if edit.present else tags.discard)(tag)
     return tuple(sorted(tags))
 
 
 def effective_note(facts: Facts) -> str:
-    """The note as last written in Suivi, else the platform's."""
-    if facts.note_edit is not None:
+    """The note as last written in Suivi, unless the platform has it; else the platform's."""
+    if facts.note_edit is not None and not facts.note_edit.settled:
         return facts.note_edit.text
     return facts.head.note if facts.head is not None else ""
 

@@ -4,6 +4,7 @@ Bodies are JSON objects ``{"order": gid, "at": ISO instant, "by": who, …}`` wi
 ``staff/comment``: ``id``, ``text``, ``person`` (whose it is); said again with the same ``id`` and ``written`` (when
 it was first said), it is an edit, and with ``gone``: true it is taken back; the newest wins;
 ``staff/tag``: ``tag``, ``present``; ``staff/note``: ``text``;
+both with ``settled``: true once the platform has been told, so that its later word counts;
 ``staff/act``: ``id``, ``action``: what somebody had the platform do, once it was done.
 """
 
@@ -31,13 +32,20 @@ def _comment(payload: Object, order: str, stamp: Stamp) -> Facts:
 def _tag(payload: Object, order: str, stamp: Stamp) -> Facts:
     tag = _required(payload, "tag")
     edit = TagEdit(
-        id=tag, stamp=stamp, at=stamp.as_of, by=text(payload, "by"), present=flag(payload, "present") is not False
+        id=tag,
+        stamp=stamp,
+        at=instant(payload, "written") or stamp.as_of,
+        by=text(payload, "by"),
+        present=flag(payload, "present") is not False,
+        settled=bool(flag(payload, "settled")),
     )
     return Facts(id=order, tag_edits={tag: edit})
 
 
 def _note(payload: Object, order: str, stamp: Stamp) -> Facts:
-    return Facts(id=order, note_edit=NoteEdit(stamp=stamp, text=text(payload, "text", NOTE), by=text(payload, "by")))
+    settled = bool(flag(payload, "settled"))
+    edit = NoteEdit(stamp=stamp, text=text(payload, "text", NOTE), by=text(payload, "by"), settled=settled)
+    return Facts(id=order, note_edit=edit)
 
 
 def _act(payload: Object, order: str, stamp: Stamp) -> Facts:

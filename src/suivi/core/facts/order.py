@@ -143,16 +143,20 @@ class StaffAct(Entity, frozen=True, kw_only=True):
 
 
 class TagEdit(Entity, frozen=True, kw_only=True):
-    """A tag put on or taken off in Suivi; ``id`` is the tag. Lies over the platform's tags."""
+    """A tag put on or taken off in Suivi; ``id`` is the tag. Lies over the platform's tags, until the platform has
+    been told: ``settled``.
+    """
 
     at: datetime
     by: str
     present: bool
+    settled: bool = False
 
 
 class NoteEdit(Fact, frozen=True, kw_only=True):
-    """The note as last written in Suivi; lies over the platform's."""
+    """The note as last written in Suivi; lies over the platform's, until the platform has been told: ``settled``."""
 
     stamp: Stamp
     text: str
     by: str
+    settled: bool = False

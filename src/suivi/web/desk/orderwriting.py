@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from suivi.accounts import audit
 from suivi.accounts.models import Person, Role, Shop
+from suivi.actions import writing as storewriting
 from suivi.inbox import staff
 from suivi.lib import clock
 from suivi.orders.models import Order
@@ -116,9 +117,9 @@ def tag(writing: Writing) -> bool:
     """Put tags on the order; a comma parts them, as at Shopify."""
     names = dict.fromkeys(name.strip()[:MAX_TAG] for name in writing.said("tag", 1000).split(","))
     _required("".join(names), _("The tag is empty."))
-    done = True
-    for name in filter(None, names):
-        done &= staff.tag(writing.shop, writing.row.key, writing.person, name, now=writing.now)
+    given = list(filter(None, names))
+    done = storewriting.tag(writing.shop, writing.row.key, writing.person, given, now=writing.now)
+    for name in given:
         writing.audit("order.tagged", tag=name)
     return done
 
@@ -127,7 +128,7 @@ def tag(writing: Writing) -> bool:
 def untag(writing: Writing) -> bool:
     """Take a tag off the order."""
     name = _required(writing.said("tag", 255), _("The tag is empty."))
-    done = staff.untag(writing.shop, writing.row.key, writing.person, name, now=writing.now)
+    done = storewriting.untag(writing.shop, writing.row.key, writing.person, name, now=writing.now)
     writing.audit("order.untagged", tag=name)
     return done
 
@@ -136,7 +137,7 @@ def untag(writing: Writing) -> bool:
 def note(writing: Writing) -> bool:
     """Write the order's note, unless somebody else did meanwhile."""
     text, seen = writing.said("note"), writing.request.POST.get("seen")
-    done = staff.note(writing.shop, writing.row.key, writing.person, text, now=writing.now, seen=seen)
+    done = storewriting.note(writing.shop, writing.row.key, writing.person, text, now=writing.now, seen=seen)
     writing.audit("order.noted")
     return done
 

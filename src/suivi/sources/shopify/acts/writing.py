@@ -1,7 +1,7 @@
 """What is written on an order: tags, note, additional details, e-mail, phone, shipping address."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -119,11 +119,16 @@ def _address(params: AddressParams) -> Variables:
 
 
 def _has_tags(sent: Sent, facts: Facts) -> bool:
-    return facts.head is not None and set(sent.params.tags) <= set(facts.head.tags)
+    return facts.head is not None and _folded(sent.params.tags) <= _folded(facts.head.tags)
 
 
 def _has_no_tags(sent: Sent, facts: Facts) -> bool:
-    return facts.head is not None and not set(sent.params.tags) & set(facts.head.tags)
+    return facts.head is not None and not _folded(sent.params.tags) & _folded(facts.head.tags)
+
+
+def _folded(tags: Iterable[str]) -> set[str]:
+    """Shopify knows a tag again whatever its case."""
+    return {tag.strip().casefold() for tag in tags}
 
 
 def _has_note(sent: Sent, facts: Facts) -> bool:
