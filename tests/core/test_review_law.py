@@ -30,6 +30,7 @@ from suivi.core.facts import (
 )
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
+from suivi.core.transit import Lane, Learned
 from suivi.core.words import Fulfillment, Parcel, Payment, Return
 
 # Around the end of March, when Europe changes its clocks, and Easter.
@@ -58,6 +59,13 @@ POLICIES = st.builds(
     expired_days=st.integers(1, 40),
     archived_watch_days=st.integers(1, 90),
     hold_hours=st.just({"other": 5}),
+    learned=st.sampled_from(
+        [
+            Learned(),
+            Learned(lanes={"ups": Lane(name="ups", parcels=90, arrived=(0.1, 0.2, 0.6, 0.7, 0.9), quiet_hours=96)}),
+            Learned(lanes={"ups": Lane(name="ups", parcels=30, arrived=(0.0, 0.5), first_scan_hours=60)}),
+        ]
+    ),
 )
 
 
@@ -92,7 +100,9 @@ HOLDS = fact(
 SHIPMENTS = fact(
     Shipment, "s", status=words("success", "success", "cancelled"), at=MOMENTS, estimated_at=MAYBE, delivered_at=MAYBE,
     display=words("", "delivered", "label_printed", "label_voided", "in_transit", "fulfilled"), quantity=st.just(1),
-    tracking=st.sampled_from([(), (Tracking(number="A"),), (Tracking(number="A"), Tracking(number="B"))]),
+    tracking=st.sampled_from(
+        [(), (Tracking(number="A"),), (Tracking(number="A", company="UPS"), Tracking(number="B", company="UPS"))]
+    ),
 )  # fmt: skip
 SCANS = st.builds(
     Scan, id=st.uuids().map(str), stamp=STAMPS, shipment=words("s1", "s2", "s3"), number=words("", "A", "B"),

@@ -11,7 +11,7 @@ from suivi.core.facts import Facts, Scan, Shipment, Tracking
 from suivi.core.parcelnumber import folded, tells_of
 from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE, UNMOVED
 from suivi.core.policy import Policy
-from suivi.core.promise import pledge, promise_of
+from suivi.core.promise import Promised, pledge, promises
 from suivi.core.track import Credible, Track, credible, follow
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import DeliveryVerdict, Params, ParcelVerdict, Promise, Reason
@@ -86,7 +86,8 @@ def judge_delivery(
             track = follow(_scans_of(one, found, alone=alone), contradiction)
             if not derive and _platform_knows_more(track, shipment, found, alone=alone):
                 _hear_platform(track, shipment)
-            parcels.append(_parcel(shipment, one, track, found, pledged))
+            promised = promises(facts, policy, pledged, shipment, one, track)
+            parcels.append(_parcel(shipment, one, track, found, promised))
     return _roll_up(tuple(parcels), pledged), review_at
 
 
@@ -157,10 +158,8 @@ def _hear_platform(track: Track, shipment: Shipment) -> None:
         track.since = shipment.in_transit_at
 
 
-def _parcel(
-    shipment: Shipment, tracking: Tracking, track: Track, found: Credible, pledged: Promise | None
-) -> ParcelVerdict:
-    last, estimated_at = track.last, track.estimated_at or shipment.estimated_at
+def _parcel(shipment: Shipment, tracking: Tracking, track: Track, found: Credible, promised: Promised) -> ParcelVerdict:
+    last, started = track.last, track.started
     return ParcelVerdict(
         shipment=shipment.id,
         number=tracking.number,
@@ -173,12 +172,15 @@ def _parcel(
         substatus_since=track.substatus_since,
         shipped_at=shipment.at,
         last_scan_at=None if last is None else last.at,
-        first_physical_at=track.first_physical_at,
         last_physical_at=track.last_physical_at,
         delivered_at=track.delivered_at,
-        promise=promise_of(pledged, estimated_at),
-        estimated_at=estimated_at,
-        first_estimated_at=track.first_estimated_at or estimated_at,
+        promise=promised.now,
+        first_promise=promised.first,
+        estimated_at=track.estimated_at or shipment.estimated_at,
+        started_at=None if started is None else started.at,
+        arrived_at=track.arrived_at or track.delivered_at,
+        quiet=track.quiet,
+        origin="" if started is None else started.country,
         attempts=track.attempts,
         exceptions=track.exceptions,
         contradicted=track.contradicted,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from suivi.core import firstpromise
 from suivi.core.erasing import erased
 from suivi.core.facts import (
     COLLECTIONS,
@@ -57,6 +58,12 @@ def join(a: Facts, b: Facts) -> Facts:
     if reports is not a.reports:
         changes["reports"] = reports
     _join_sections(a, b, changes)
+    first_promised = firstpromise.earliest(
+        firstpromise.earliest(a.first_promised, firstpromise.promised(a)),
+        firstpromise.earliest(b.first_promised, firstpromise.promised(b)),
+    )
+    if first_promised is not a.first_promised:
+        changes["first_promised"] = first_promised
     first_told = earliest(earliest(a.first_told, told(a)), earliest(b.first_told, told(b)))
     if first_told is not a.first_told:
         changes["first_told"] = first_told

@@ -53,5 +53,7 @@ STAGE: dict[Parcel, int] = {
 
 # The words before anything moved.
 UNMOVED = (Parcel.PENDING, Parcel.INFO_RECEIVED)
+# The words of a parcel that the carrier has and may still deliver.
+UNDER_WAY = (Parcel.PICKED_UP, Parcel.IN_TRANSIT, Parcel.OUT_FOR_DELIVERY, Parcel.ATTEMPT_FAILED, Parcel.EXCEPTION)
 # Nothing more is expected of these.
 SETTLED = (Parcel.DELIVERED, Parcel.RETURNED, Parcel.CANCELLED)

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from suivi.core.transit.learned import Learned
+
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A shop's rules. Business days and hours skip weekends and the public holidays of ``country``.
@@ -36,6 +38,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return_answer_hours: int = 24  # business hours
     return_handle_days: int = 5  # business days
     refund_within_days: int = 2  # business days
+    learned: Learned = Learned()  # what past deliveries taught; not the shop's choice and not stored with it
 
 
 # What each limit of a problem means, in the words of the handbook.

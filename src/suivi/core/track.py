@@ -25,6 +25,7 @@ _STAGE_OF = {word.value: rank for word, rank in STAGE.items()}
 _SILENT = frozenset({Parcel.PENDING, Parcel.UNKNOWN})
 _SOFT_END = frozenset({Parcel.EXPIRED, Parcel.CANCELLED})
 _DISPUTES_DELIVERY = frozenset({Parcel.OUT_FOR_DELIVERY, Parcel.ATTEMPT_FAILED, Parcel.EXCEPTION})
+_ARRIVED = frozenset({Parcel.DELIVERED, Parcel.AVAILABLE_FOR_PICKUP})
 # Once a parcel is in one of these, only these still count; and after the last nothing does.
 _ENDING = frozenset({Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED})
 _GUARDED = _ENDING | _SOFT_END
@@ -34,6 +35,7 @@ class Track:
     """Where a parcel's story has got to; ``since`` is None while nothing is known."""
 
     __slots__ = (
+        "arrived_at",
         "attempt",
         "attempts",
         "contradicted",
@@ -41,12 +43,13 @@ class Track:
         "delivered_at",
         "estimated_at",
         "exceptions",
-        "first_estimated_at",
-        "first_physical_at",
+        "first_estimate",
         "last",
         "last_physical_at",
         "place",
+        "quiet",
         "since",
+        "started",
         "status",
         "substatus",
         "substatus_since",
@@ -59,11 +62,13 @@ class Track:
         self.substatus_since: datetime | None = None
         self.since: datetime | None = None
         self.last: Scan | None = None
-        self.first_physical_at: datetime | None = None
         self.last_physical_at: datetime | None = None
+        self.started: Scan | None = None  # the first scan of the parcel itself
+        self.quiet: tuple[datetime, datetime] | None = None  # the longest time between two such scans on its way
+        self.arrived_at: datetime | None = None  # first delivered or ready to be collected
         self.delivered_at: datetime | None = None
         self.estimated_at: datetime | None = None
-        self.first_estimated_at: datetime | None = None
+        self.first_estimate: Scan | None = None  # the first scan that told one
         self.contradicted = False
         self.contradicted_at: datetime | None = None
         self.attempts = 0
@@ -127,13 +132,10 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
         word = WORDS.get(scan.status, UNKNOWN)
         track.last = scan
         if scan.physical and word not in UNMOVED:
-            track.last_physical_at = scan.at
-            if track.first_physical_at is None:
-                track.first_physical_at = scan.at
+            _note_scan(track, scan)
         if scan.estimated_at is not None:
             track.estimated_at = scan.estimated_at
-            if track.first_estimated_at is None:
-                track.first_estimated_at = scan.estimated_at
+            track.first_estimate = track.first_estimate or scan
         if word in _SILENT:
             _hear_nothing(track, scan, word)
         elif track.status not in _GUARDED and word is not INFO_RECEIVED:
@@ -143,6 +145,16 @@ def follow(scans: list[Scan], contradiction: timedelta) -> Track:
     if track.unmapped and track.since is None:
         track.status, track.substatus = Parcel.UNKNOWN, "unmapped"
     return track
+
+
+def _note_scan(track: Track, scan: Scan) -> None:
+    """A scan of the parcel itself: the first, and the longest silence until it arrived."""
+    at, previous = scan.at, track.last_physical_at
+    if previous is None:
+        track.started = scan
+    elif track.arrived_at is None and (track.quiet is None or at - previous > track.quiet[1] - track.quiet[0]):
+        track.quiet = previous, at
+    track.last_physical_at = at
 
 
 def _hear_nothing(track: Track, scan: Scan, word: Parcel) -> None:
@@ -177,6 +189,8 @@ def _move(track: Track, scan: Scan, word: Parcel) -> None:
     substatus = scan.substatus
     if track.status is RETURNING and word is DELIVERED:
         word, substatus = Parcel.RETURNED, "to_sender"
+    if word in _ARRIVED and (track.arrived_at is None or (track.contradicted and word is DELIVERED)):
+        track.arrived_at = scan.at
     if word is DELIVERED and (track.delivered_at is None or track.contradicted):
         # After a mistaken first scan, the delivery that followed the further scans is the true one.
         track.delivered_at, track.contradicted, track.contradicted_at = scan.at, False, None

@@ -112,12 +112,15 @@ class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
     substatus_since: datetime | None = None
     shipped_at: datetime | None = None
     last_scan_at: datetime | None = None
-    first_physical_at: datetime | None = None
     last_physical_at: datetime | None = None
     delivered_at: datetime | None = None
     promise: Promise | None = None
+    first_promise: Promise | None = None  # the first that was made, by which it is on time or late
     estimated_at: datetime | None = None  # the carrier's own estimate
-    first_estimated_at: datetime | None = None  # the first that it gave
+    started_at: datetime | None = None  # the first scan of the parcel itself
+    arrived_at: datetime | None = None  # first delivered or ready to be collected
+    quiet: tuple[datetime, datetime] | None = None  # the longest time between two scans before it arrived
+    origin: str = ""  # the country of the first scan
     attempts: int = 0
     exceptions: int = 0  # how often it went into an exception
     contradicted: bool = False

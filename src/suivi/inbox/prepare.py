@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from suivi.core.facts import Facts, encode
+from suivi.core.facts import Facts
 from suivi.core.merge import join
 from suivi.core.policy import Policy
-from suivi.orders.rows import project
+from suivi.orders.rows import project, written
 from suivi.orders.work import REF_COLLECTIONS, Ready
 from suivi.sources import Unreadable
 from suivi.sources.files import Files, Portion, Read, orders_in
@@ -59,11 +59,12 @@ def _orders(files: Files, read: Read, policy: Policy, received_at: datetime, now
         if finding.order and finding.facts is not None:
             facts = join(Facts(id=finding.order), finding.facts)
             refs = {ref for name in REF_COLLECTIONS for ref in getattr(facts, name)}.union(finding.refs)
+            projection = project(facts, policy, now)
             orders.append(
                 Ready(
                     finding.order,
-                    encode(facts),
-                    project(facts, policy, now),
+                    written(facts, projection),
+                    projection,
                     tuple(refs),
                     f"{source} {read.topic}",
                     source,

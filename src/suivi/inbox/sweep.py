@@ -86,4 +86,4 @@ def _mark(connection: Connection, orders: Sequence[Object], now: datetime) -> in
 
 
 def _today(shop: Shop, now: datetime) -> str:
-    return Calendar.of(policy_of(shop)).date(now).isoformat()
+    return Calendar.of(policy_of(shop)).day_of(now).isoformat()

@@ -280,6 +280,15 @@ class Change(models.Model):
         ]
 
 
+class Learning(models.Model):
+    """What a shop's own deliveries taught of transit times: the newest, made anew every night."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    document = models.TextField()  # core.transit.Learned
+    version = models.CharField(max_length=32)  # another for another document
+    made_at = models.DateTimeField()
+
+
 class Customer(models.Model):
     """A customer as the platform's customer record says; the order keeps its own copy of name and address."""
 

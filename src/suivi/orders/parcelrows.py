@@ -92,8 +92,6 @@ class _Maker:
         shipping = facts.customer.shipping if facts.customer else None
         self.country = cut(shipping.country, 2).upper() if shipping else ""
         self.origin = policy.country or _first_country(facts)
-        promise = verdict.delivery.promise
-        self.pledged_at = promise.at if promise is not None and promise.source == "merchant" else None
 
     def row(self, parcel: ParcelVerdict) -> ParcelRow:
         order, status = self.verdict.order, _status(parcel)
@@ -102,7 +100,7 @@ class _Maker:
         problems = self._problems(parcel)
         first = problems[0] if problems else None
         promise = parcel.promise
-        first_promised_at = self.pledged_at or parcel.first_estimated_at
+        first_promised_at = parcel.first_promise.at if parcel.first_promise else None
         since = parcel.since or parcel.shipped_at
         number = order_id(self.facts.id)
         return ParcelRow(
@@ -162,7 +160,7 @@ class _Maker:
 
     def _transit_days(self, parcel: ParcelVerdict) -> int | None:
         """Days from the carrier's first physical scan, else from the shipment, to the delivery."""
-        start = parcel.first_physical_at or parcel.shipped_at
+        start = parcel.started_at or parcel.shipped_at
         if parcel.status is not Parcel.DELIVERED or parcel.delivered_at is None or start is None:
             return None
         return min(LONGEST, max(0, (self._date(parcel.delivered_at) - self._date(start)).days))

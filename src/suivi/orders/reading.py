@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
 from django.http import Http404
 
 from suivi.accounts.models import Shop
 from suivi.core.changes import WRITTEN, Difference
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
-from suivi.core.policy import Policy
 from suivi.core.timeline import Entry, elsewhere, entries
 from suivi.core.verdict import Verdict
 from suivi.orders.models import Change, Order, OrderFacts
+from suivi.orders.policies import policy_of
 from suivi.orders.save import ERASING, STAFF
 
 
@@ -42,7 +41,7 @@ def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
     if stored is None:
         raise Http404
     facts = decode(stored)
-    policy = msgspec.convert(shop.policy, Policy)
+    policy = policy_of(shop)
     timeline = entries(facts, _elsewhere(shop, order_id))
     return OrderPage(row=row, facts=facts, verdict=judge(facts, policy, now), timeline=timeline)
 

@@ -3,25 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-import msgspec
-
 from suivi.accounts.models import Shop
-from suivi.core.facts import Facts, decode, encode
+from suivi.core.facts import Facts, decode
 from suivi.core.merge import join
-from suivi.core.policy import Policy
 from suivi.lib import rows
 from suivi.orders.keys import order_id
-from suivi.orders.rows import project
+from suivi.orders.policies import policy_of
+from suivi.orders.rows import project, written
 from suivi.orders.save import FACTS_COLUMNS, save, save_heard, save_new
 from suivi.orders.texts import cut
 from suivi.orders.work import REF_COLLECTIONS, Known, Piece, Ready, Recorded, Work
 
 __all__ = ["Piece", "Ready", "Recorded", "load", "policy_of", "record", "record_ready", "rejudge"]
-
-
-def policy_of(shop: Shop) -> Policy:
-    """The shop's rules."""
-    return msgspec.convert(shop.policy, Policy)
 
 
 def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
@@ -43,6 +36,7 @@ def record(shop: Shop, pieces: Iterable[Piece], now: datetime) -> Recorded:
             heard.append(one)
         else:
             one.projection = project(one.facts, policy, now)
+            one.document = written(one.facts, one.projection)
             work.append(one)
     parcels = save(shop.id, work, now)
     save_heard(shop.id, heard)
@@ -66,19 +60,21 @@ def record_ready(shop: Shop, batch: Sequence[Ready], now: datetime) -> Recorded:
 def rejudge(shop: Shop, ids: Iterable[int], now: datetime, cause: str) -> None:
     """Judges orders again from what is known of them, and saves what follows, in the caller's transaction."""
     policy = policy_of(shop)
-    work = [
-        Work(
+    work = []
+    for number, (key, known) in load(shop.id, sorted(ids)).items():
+        facts = decode(known.document)
+        projection = project(facts, policy, now)
+        one = Work(
             id=number,
             key=key,
             known=known,
-            document=known.document,
+            document=written(facts, projection) if projection and projection.promised else known.document,
             heard_at=known.heard_at or now,
             heard_from=known.heard_from,
             cause=cause,
-            projection=project(decode(known.document), policy, now),
+            projection=projection,
         )
-        for number, (key, known) in load(shop.id, sorted(ids)).items()
-    ]
+        work.append(one)
     save(shop.id, work, now)
 
 
@@ -134,7 +130,7 @@ def _joined(number: int, known: Known, group: Sequence[Piece], refs: dict[str, i
         key=facts.id,
         known=known,
         facts=None if unchanged else facts,
-        document=known.document if unchanged else encode(facts),
+        document=known.document,
         heard_at=heard[0],
         heard_from=heard[1],
         cause=newest.cause,

@@ -5,10 +5,16 @@ from datetime import datetime
 from django.db import transaction
 
 from suivi.accounts.models import Shop
+from suivi.core.words import Delivery
 from suivi.lib import rows
+from suivi.orders.models import Order
 from suivi.orders.record import rejudge
 
 CAUSE = "clock"
+CHUNK = 500
+# What is learned from deliveries changes nothing of an order whose parcels have all arrived or come back.
+SETTLED = (Delivery.NOT_SHIPPED, Delivery.DELIVERED, Delivery.RETURNED, Delivery.CANCELLED)
+_DUE = "UPDATE orders_order SET review_at = %s WHERE shop_id = %s AND id = %s AND (review_at IS NULL OR review_at > %s)"
 
 
 def review(now: datetime, limit: int = 500) -> int:
@@ -23,3 +29,16 @@ def review(now: datetime, limit: int = 500) -> int:
         with transaction.atomic():
             rejudge(shop, by_shop[shop.pk], now, CAUSE)
     return len(due)
+
+
+def look_again(shop: Shop, now: datetime) -> int:
+    """Lets the clock judge the orders again whose parcels are under way, a few hundred at a time. Returns how many.
+
+    Call it where something that verdicts depend on beside the facts has changed.
+    """
+    found = Order.objects.filter(shop=shop).exclude(delivery__in=SETTLED).order_by("id").values_list("id", flat=True)
+    ids = list(found)
+    for start in range(0, len(ids), CHUNK):
+        with transaction.atomic():
+            rows.update(_DUE, [(now, shop.pk, number, now) for number in ids[start : start + CHUNK]])
+    return len(ids)

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from suivi.core import changes, statuskey
+import msgspec
+
+from suivi.core import changes, firstpromise, statuskey
 from suivi.core.changes import Standing
 from suivi.core.drift import drifts
-from suivi.core.facts import Address, Facts, Head
+from suivi.core.facts import Address, Facts, FirstPromise, Head, encode
 from suivi.core.judge import judge
 from suivi.core.newwords import new_words
 from suivi.core.policy import Policy
@@ -75,6 +77,7 @@ class Projection(NamedTuple):
     terms: frozenset[Term]
     standing: Standing
     parcels: tuple[ParcelRow, ...] = ()
+    promised: dict[str, FirstPromise] = {}  # what past deliveries promised in this verdict for the first time
 
 
 def is_shown(facts: Facts) -> bool:
@@ -118,7 +121,15 @@ def project(facts: Facts, policy: Policy, now: datetime) -> Projection | None:
     found = terms(facts, tags, carriers) | differing(apart, new_words(facts))
     standing = changes.standing(verdict, tags, effective_note(facts), apart)
     parcels = parcel_rows(facts, facts.head, verdict, policy)
-    return Projection(row, place, found, standing, parcels)
+    promised = firstpromise.made(facts, verdict.delivery.parcels, policy.timezone, now)
+    return Projection(row, place, found, standing, parcels, promised)
+
+
+def written(facts: Facts, projection: Projection | None) -> str:
+    """The facts as they are stored, with what their verdict promised for the first time."""
+    if projection is not None and projection.promised:
+        facts = msgspec.structs.replace(facts, first_promised=facts.first_promised | projection.promised)
+    return encode(facts)
 
 
 def order_row(facts: Facts, head: Head, verdict: Verdict, tags: tuple[str, ...]) -> OrderRow:

@@ -16,6 +16,7 @@ from suivi.inbox.process import process, wake
 from suivi.inbox.reading import reread
 from suivi.inbox.sweep import sweep
 from suivi.orders import tally
+from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
 from suivi.worker import heartbeat
 
@@ -59,6 +60,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),
     Duty("erase what the law says", erase, timedelta(seconds=15), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
+    Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
 )

@@ -37,6 +37,17 @@ class Head(Fact, frozen=True, kw_only=True):
     promised_by: str = ""  # the merchant's promise as written in an order attribute: ISO date or instant
 
 
+class FirstPromise(Fact, frozen=True, kw_only=True):
+    """The first promise of a delivery that somebody made, which stays when others follow.
+
+    ``by``: an ISO date or instant as it was written. ``source``: merchant, carrier, model (see ``core.promise``).
+    """
+
+    by: str
+    source: str
+    told_at: datetime
+
+
 class Detail(Fact, frozen=True, kw_only=True):
     """What only a full read tells (Shopify's GraphQL order)."""
 

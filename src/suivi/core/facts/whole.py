@@ -12,6 +12,7 @@ from suivi.core.facts.order import (
     Customer,
     Detail,
     Edit,
+    FirstPromise,
     Head,
     Lines,
     NoteEdit,
@@ -30,6 +31,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     ``complete`` by collection name: the newest snapshot that listed the whole collection; an entity with an older
     stamp that it did not list no longer exists. Entities are keyed by their id.
     ``first_told``: since when something is known that no source dates (see ``core.firsttold``); kept by ``join``.
+    ``first_promised``: the first promise of each who makes one (see ``core.firstpromise``); kept by ``join`` too.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     deletion: Deletion | None = None
     erasure: Erasure | None = None
     first_told: dict[str, datetime] = {}
+    first_promised: dict[str, FirstPromise] = {}
 
 
 COLLECTIONS = (

@@ -5,7 +5,7 @@ each also tells when it will begin to hold; ``table`` ranks them and says what t
 clock. Thresholds come from the shop's policy; business time skips weekends and holidays.
 """
 
-from suivi.core.problems import parcels, payment, returns, shipping
+from suivi.core.problems import parcels, payment, promises, returns, shipping
 from suivi.core.problems.case import About, Case, Raise
 from suivi.core.problems.find import find_problems
 from suivi.core.problems.table import TABLE, Entry, While
@@ -15,10 +15,18 @@ SENTENCES: dict[str, str] = {
     **payment.SENTENCES,
     **shipping.SENTENCES,
     **parcels.SENTENCES,
+    **promises.SENTENCES,
     **returns.SENTENCES,
     "rule.hours": gettext_noop("The shop's limit is {hours} hours."),
     "rule.business_hours": gettext_noop("The shop's limit is {hours} business hours."),
     "rule.business_days": gettext_noop("The shop's limit is {days} business days."),
+    "rule.lane": gettext_noop("Learned from {parcels} deliveries: {lane}."),
+    "rule.lane_quiet": gettext_noop(
+        "95 of 100 parcels are scanned again within {hours} business hours ({lane}, {parcels} deliveries)."
+    ),
+    "rule.lane_first_scan": gettext_noop(
+        "95 of 100 parcels are first scanned within {hours} business hours ({lane}, {parcels} deliveries)."
+    ),
     "rule.days": gettext_noop("The shop's limit is {days} days."),
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from suivi.core.problems.case import Case, Raise
+from suivi.core.transit.outlook import Outlook, outlook_of, title
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import ParcelVerdict, Reason
 from suivi.core.words import Action, Parcel, Payment, Severity
@@ -15,9 +16,6 @@ SENTENCES: dict[str, str] = {
     "problem.wrong_number": gettext_noop("The carrier does not know this number."),
     "problem.recycled_number": gettext_noop("All scans of this number are older than the shipment."),
     "problem.stuck": gettext_noop("No scan since {last_at}."),
-    "problem.delayed": gettext_noop("The carrier announces a delay."),
-    "problem.estimate_passed": gettext_noop("The carrier expected to deliver by {estimated_at}."),
-    "problem.late": gettext_noop("Promised for {promised_at}, not delivered."),
     "problem.attempt_failed": gettext_noop("The carrier tried to deliver on {since} and could not."),
     "problem.attempts_failed": gettext_noop("The carrier tried {attempts} times to deliver and could not."),
     "problem.pickup_waiting": gettext_noop("Waiting to be collected since {since}."),
@@ -44,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "problem.delivered_contradicted": gettext_noop("Reported delivered, then scanned again."),
 }
 LAST_CALL = timedelta(days=2)  # before the end of the pickup time, when reminding is urgent
+_LEARNED = {"rule.lane_quiet": "quiet_hours", "rule.lane_first_scan": "first_scan_hours"}
 CUSTOMS = "customs_processing"
 WITHOUT_A_CARRIER = frozenset({"pick_up", "local", "retail", "none"})  # Shopify: DeliveryMethodType
 
@@ -82,12 +81,23 @@ def _without_a_carrier(case: Case) -> bool:
 
 
 def no_first_scan(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-    """There is a label, and the carrier never scanned it."""
+    """There is a label, and the carrier never scanned it: for longer than the shop's limit, and than is usual for
+    such parcels where that is known.
+    """
     if parcel.number and parcel.shipped_at and parcel.last_physical_at is None:
-        hours = case.policy.first_scan_hours
+        lane = outlook_of(case.facts, case.policy, parcel)
+        hours, rule = _limit(case.policy.first_scan_hours, "rule.lane_first_scan", lane, parcel.carrier)
         since = case.calendar.add_hours(parcel.shipped_at, hours)
         reason = Reason("problem.no_first_scan", {"shipped_at": parcel.shipped_at})
-        yield Raise(since, reason, Reason("rule.business_hours", {"hours": hours}), parcel.number)
+        yield Raise(since, reason, rule, parcel.number)
+
+
+def _limit(own: int, code: str, known: Outlook | None, carrier: str) -> tuple[int, Reason]:
+    """The shop's limit, or the hours within which 95 of 100 parcels of the lane are scanned, where that is longer."""
+    hours = 0 if known is None else getattr(known.lane, _LEARNED[code])
+    if known is None or hours <= own:
+        return own, Reason("rule.business_hours", {"hours": own})
+    return hours, Reason(code, {"hours": hours, "lane": title(known.lane, carrier), "parcels": known.lane.parcels})
 
 
 def wrong_number(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
@@ -101,7 +111,9 @@ def wrong_number(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
 
 
 def stuck(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-    """No physical scan for too long. Business time is the destination's; in customs, whole days count."""
+    """No physical scan for too long: longer than the shop's limit, and than is usual for such parcels where that is
+    known. Business time is the destination's; in customs, whole days count.
+    """
     last, policy = parcel.last_physical_at, case.policy
     if last is None:
         return
@@ -110,9 +122,9 @@ def stuck(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
         since, rule = last + timedelta(days=policy.customs_days), Reason("rule.days", {"days": policy.customs_days})
     else:
         abroad = bool(policy.country and case.destination) and policy.country != case.destination
-        hours = policy.stuck_international_hours if abroad else policy.stuck_domestic_hours
-        calendar = Calendar.of(policy, case.destination)
-        since, rule = calendar.add_hours(last, hours), Reason("rule.business_hours", {"hours": hours})
+        own = policy.stuck_international_hours if abroad else policy.stuck_domestic_hours
+        hours, rule = _limit(own, "rule.lane_quiet", outlook_of(case.facts, policy, parcel), parcel.carrier)
+        since = Calendar.of(policy, case.destination).add_hours(last, hours)
     yield Raise(since, Reason("problem.stuck", {"last_at": last}), rule, parcel.number, until=expired)
 
 
@@ -127,27 +139,6 @@ def tracking_expired(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
     elif parcel.number:
         days = case.policy.expired_days
         yield Raise(last + timedelta(days=days), reason, Reason("rule.days", {"days": days}), parcel.number)
-
-
-def delayed(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-    """The carrier says so, or its own estimate has passed while the shop's promise has not."""
-    if parcel.substatus == "delayed":
-        since = parcel.substatus_since or _since(case, parcel)
-        yield Raise(since, Reason("problem.delayed"), subject=parcel.number)
-    elif parcel.estimated_at and parcel.promise and parcel.promise.source != "carrier":
-        over = Calendar.of(case.policy, case.destination).end_of_day(parcel.estimated_at)
-        late_from = case.calendar.end_of_day(parcel.promise.at)
-        if over < late_from:
-            reason = Reason("problem.estimate_passed", {"estimated_at": parcel.estimated_at})
-            yield Raise(over, reason, subject=parcel.number, until=late_from)
-
-
-def late(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
-    """The promised day is over where the shop is, and the parcel has not arrived."""
-    if parcel.promise is not None:
-        promised_at = parcel.promise.at
-        reason = Reason("problem.late", {"promised_at": promised_at, "source": parcel.promise.source})
-        yield Raise(case.calendar.end_of_day(promised_at), reason, subject=parcel.number)
 
 
 def attempt_failed(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:

@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import NamedTuple
 
-from suivi.core.problems import parcels, payment, returns, shipping
+from suivi.core.problems import parcels, payment, promises, returns, shipping
 from suivi.core.problems.case import About, Rule
 from suivi.core.words import Action, Delivery, Fulfillment, Parcel, Payment, ProblemCode, Return, Severity, Word
 
@@ -70,7 +70,7 @@ TABLE: tuple[Entry, ...] = (
     Entry(C.TRACKING_EXPIRED, HIGH, D, (*ON_THE_WAY, L.EXPIRED), parcels.tracking_expired,
           (A.FILE_CLAIM, A.RESHIP_OR_REFUND), ARCHIVED,
           limits=("expired_days",)),
-    Entry(C.LATE, HIGH, D, (*ON_THE_WAY, L.PENDING, L.ATTEMPT_FAILED), parcels.late,
+    Entry(C.LATE, HIGH, D, (*ON_THE_WAY, L.PENDING, L.ATTEMPT_FAILED), promises.late,
           (A.CONTACT_CUSTOMER, A.CONTACT_CARRIER), ARCHIVED),
     Entry(C.LATE, HIGH, About.DELIVERY, (Delivery.NOT_SHIPPED,), shipping.late_not_shipped,
           (A.FULFILL, A.CONTACT_CUSTOMER)),
@@ -89,7 +89,9 @@ TABLE: tuple[Entry, ...] = (
     Entry(C.PICKUP_WAITING, MEDIUM, D, (L.AVAILABLE_FOR_PICKUP,), parcels.pickup_waiting,
           (A.REMIND_CUSTOMER,), ARCHIVED,
           limits=("pickup_reminder_days", "pickup_deadline_days", "pickup_point_days")),
-    Entry(C.DELAYED, MEDIUM, D, ON_THE_WAY, parcels.delayed, (A.CONTACT_CUSTOMER,), ARCHIVED),
+    Entry(C.DELAYED, MEDIUM, D, ON_THE_WAY, promises.delayed, (A.CONTACT_CUSTOMER,), ARCHIVED),
+    Entry(C.AT_RISK, MEDIUM, D, (L.PICKED_UP, L.IN_TRANSIT), promises.at_risk,
+          (A.CONTACT_CUSTOMER, A.CONTACT_CARRIER), ARCHIVED),
     Entry(C.WRONG_NUMBER, MEDIUM, D, (L.PENDING,), parcels.wrong_number, (A.CHECK_TRACKING_NUMBER,), ARCHIVED,
           limits=("wrong_number_hours",)),
     Entry(C.NO_FIRST_SCAN, MEDIUM, D, ONLY_A_LABEL, parcels.no_first_scan,

@@ -122,6 +122,7 @@ def _read(place: str, shop: str | None, now: datetime) -> tuple[Facts, Policy]:
 def _stored(name: str, shop: str | None) -> tuple[Facts, Policy]:
     """The order of that name in the database."""
     from suivi.orders.models import Order, OrderFacts
+    from suivi.orders.policies import policy_of
 
     found = Order.objects.filter(name__in=[name, f"#{name}"]).select_related("shop")
     found = found.filter(shop__handle=shop) if shop else found
@@ -132,7 +133,7 @@ def _stored(name: str, shop: str | None) -> tuple[Facts, Policy]:
         raise CommandError(f"Several shops have an order {name}: say which with --shop.")
     row = rows[0]
     document = OrderFacts.objects.values_list("document", flat=True).get(shop=row.shop, id=row.id)
-    return decode(document), msgspec.convert(row.shop.policy, Policy)
+    return decode(document), policy_of(row.shop)
 
 
 def _moment(value: str | None) -> datetime:

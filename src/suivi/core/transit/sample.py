@@ -1,0 +1,54 @@
+"""What one parcel teaches about its lane."""
+
+from datetime import datetime, timedelta
+
+from suivi.core.facts import Facts
+from suivi.core.policy import Policy
+from suivi.core.transit.learn import STEP, Count
+from suivi.core.transit.outlook import route_of
+from suivi.core.verdict import ParcelVerdict
+from suivi.core.words import Parcel
+from suivi.core.workdays import Calendar
+
+# These never arrive, or nobody will ever know when.
+_NO_LESSON = frozenset({Parcel.RETURNING, Parcel.RETURNED, Parcel.CANCELLED, Parcel.EXPIRED})
+_GONE = frozenset({"lost", "destroyed"})
+
+
+def sample(facts: Facts, policy: Policy, parcel: ParcelVerdict, now: datetime) -> Count | None:
+    """The parcel's days from its first scan (else from shipping) to its first delivery or arrival at a pickup point.
+
+    None for one that teaches nothing: not started, without a carrier, on its way back, lost, or silent for so long
+    that its tracking has expired.
+    """
+    if parcel.status in _NO_LESSON or parcel.substatus in _GONE or not parcel.carrier:
+        return None
+    arrived_at, started_at = parcel.arrived_at, parcel.started_at or parcel.shipped_at
+    if started_at is None or (arrived_at is None and _silent(parcel, policy, now)):
+        return None
+    if arrived_at is not None and arrived_at < started_at:
+        return None  # scans that contradict each other
+    route = route_of(facts, policy, shipment=parcel.shipment, carrier=parcel.carrier, origin=parcel.origin)
+    calendar = Calendar.of(policy, route.country)
+    started_on = calendar.day_of(started_at)
+    return Count(
+        route=route,
+        started_on=started_on,
+        days=None if arrived_at is None else calendar.days_between(started_on, calendar.day_of(arrived_at)),
+        quiet=None if parcel.quiet is None else calendar.hours_between(*parcel.quiet) // STEP,
+        waited=_waited(calendar, parcel),
+    )
+
+
+def _silent(parcel: ParcelVerdict, policy: Policy, now: datetime) -> bool:
+    """Whether it is under way without a scan of its own, or nothing was heard of it for very long."""
+    if parcel.started_at is None or parcel.last_scan_at is None:
+        return True
+    return now - parcel.last_scan_at > timedelta(days=policy.expired_days)
+
+
+def _waited(calendar: Calendar, parcel: ParcelVerdict) -> int | None:
+    """From shipping to the first scan, in steps of business hours of the shop's own week."""
+    if parcel.shipped_at is None or parcel.started_at is None:
+        return None
+    return calendar.hours_between(parcel.shipped_at, parcel.started_at) // STEP
