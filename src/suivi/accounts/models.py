@@ -113,9 +113,10 @@ class SignInLink(models.Model):
 
 
 class TrackingProvider(models.Model):
-    """A provider of tracking news that a shop uses, and the door through which it pushes them.
+    """A provider of tracking news that a shop uses: the door through which it pushes them, and how it is asked.
 
-    The door's address ends in a token of which only the hash is kept.
+    The door's address ends in a token of which only the hash is kept. The account with which it is asked is a
+    ``ShopSecret``; ``asks`` says that there is one.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="tracking_providers")
@@ -123,8 +124,33 @@ class TrackingProvider(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
 
+    asks = models.BooleanField(default=False)
+    budget = models.IntegerField(default=5000)  # requests a day (UTC)
+    pace = models.FloatField(default=1)  # how far waits are stretched so that the budget lasts the day
+    follow_after = models.BigIntegerField(null=True)  # orders up to this id were looked at; None: all were
+    sealed_token = models.TextField(blank=True)  # lib.vault.seal; the bearer token, where the provider wants one
+    token_until = models.DateTimeField(null=True)
+    quiet_until = models.DateTimeField(null=True)  # nothing is asked before
+    failures = models.IntegerField(default=0)  # rounds in a row; from providers.OPEN on the circuit is open
+    failing_since = models.DateTimeField(null=True)  # the first of them
+    why = models.TextField(blank=True)  # the last failure, in words
+    answered_at = models.DateTimeField(null=True)
+    keys = models.JSONField(default=dict)  # its public keys, where it signs with such (a JSON Web Key Set)
+    keys_due_at = models.DateTimeField(null=True)  # when they are loaded next
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "provider"], name="one_door_per_provider")]
+
+
+class ProviderCalls(models.Model):
+    """How many requests went to a provider on a day (UTC), and how many of them failed."""
+
+    pk = models.CompositePrimaryKey("shop_id", "provider", "day")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    provider = models.CharField(max_length=20)
+    day = models.DateField()
+    calls = models.BigIntegerField(default=0)
+    failed = models.BigIntegerField(default=0)
 
 
 class AuditEntry(models.Model):

@@ -99,6 +99,14 @@ class Provider:
     pushes: bool = False
     polls: bool = False
     registers: bool = False
+    at_once: int = 1  # numbers in one request of ``fetch``
+    registered_at_once: int = 1  # numbers in one request of ``register``
+    per_second: int = 60  # requests; where none is published, as many as it takes until it asks to wait
+
+    def code(self, carrier: str) -> str:
+        """This provider's own code for a carrier, by Suivi's name of it; "" where the provider finds out itself."""
+        del carrier
+        return ""
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """Whether the push is from this provider. ``now`` bounds how old a signed time may be."""
@@ -111,6 +119,11 @@ class Provider:
 
     def register(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """The requests that make the provider follow these numbers."""
+        del wanted, account
+        return ()
+
+    def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """The requests after which the provider follows these numbers no longer; none where it offers none."""
         del wanted, account
         return ()
 

@@ -183,3 +183,55 @@ class Withheld(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["shop", "order_key"], name="withheld_order")]
+
+
+class Poll(models.Model):
+    """A parcel that a provider is asked about, and how fresh what it tells is. Of the customer nothing is kept here:
+    postcode and country are read from the order's facts when they are sent.
+    """
+
+    class State(models.TextChoices):
+        WATCHING = "watching"
+        UNKNOWN = "unknown"  # the provider knows no such number, long after it left
+        REFUSED = "refused"  # the provider will not follow it; why says so
+        ENDED = "ended"  # nothing more is expected
+        LEAVING = "leaving"  # no order has it any more; the provider is to forget it
+
+    pk = models.CompositePrimaryKey("shop_id", "provider", "number")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    provider = models.CharField(max_length=20)
+    number = models.CharField(max_length=120)  # as ``orders.terms.number_term`` folds it
+    order_id = models.BigIntegerField()  # the last that was shipped with this number
+    written = models.CharField(max_length=120)  # the number as the shop wrote it
+    carrier = models.CharField(max_length=80, blank=True)
+    status = models.CharField(max_length=22)
+    shipped_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+    expected_at = models.DateTimeField(null=True)
+    abroad = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WATCHING)
+    why = models.TextField(blank=True)
+    due_at = models.DateTimeField(null=True)  # when to ask next; None: never
+    register_at = models.DateTimeField(null=True)  # when to have the provider follow it, or forget it; None: done
+    leased_until = models.DateTimeField(null=True)
+    registered_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)  # the last answer or push
+    pushed_at = models.DateTimeField(null=True)
+    news_at = models.DateTimeField(null=True)  # the last answer that told something new
+    failures = models.IntegerField(default=0)  # in a row
+    seen = models.CharField(max_length=32, blank=True)  # digest of what was last answered
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["shop", "provider", "due_at"], name="poll_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["shop", "provider", "register_at"],
+                name="poll_register",
+                condition=models.Q(register_at__isnull=False),
+            ),
+            models.Index(fields=["shop", "order_id"], name="poll_order"),
+        ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from suivi.accounts.models import Shop
-from suivi.inbox import carriers, parcels, privacy
+from suivi.inbox import carriers, hints, parcels, privacy, watching
 from suivi.inbox.claims import Claimed, batches, claim, release
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import Delivery
@@ -120,6 +120,7 @@ def _record(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
 def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
     orders, of_parcels = _orders_of_refs(shop, batch), parcels.orders_of(shop, batch)
     parcels.remember(shop, batch, of_parcels, now)
+    confirming = hints.pushed(shop, batch, now)
     pieces: list[Piece] = []
     done: list[tuple[Any, ...]] = []
     about: dict[int, Sequence[str]] = {}
@@ -127,7 +128,7 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
     for one in batch:
         key = ""
         one.waits_for = ""
-        for finding in one.findings:
+        for finding in hints.believed(one, confirming):
             found, waits_for = _meant(finding, orders, of_parcels)
             one.waits_for = waits_for or one.waits_for
             if finding.facts is not None:
@@ -139,13 +140,15 @@ def _record_batch(shop: Shop, batch: Sequence[Claimed], now: datetime) -> None:
         if one.waits_for:
             waiting.append((one.waits_for[:120], one.id))
         else:
-            note = "; ".join(dict.fromkeys(finding.note for finding in one.findings if finding.note))
+            notes = (finding.note for finding in hints.believed(one, confirming) if finding.note)
+            note = "; ".join(dict.fromkeys(notes))
             done.append((now, note, key[:120], one.id))
     save_customers(shop, [each.customer for one in batch for each in one.findings if each.customer])
     rows.update(_WAITING, waiting)
     recorded = record(shop, pieces, now)
     mark(shop, batch, orders, now)
     privacy.hear(shop, batch)
+    watching.follow(shop, recorded.changed, now)
     rows.update(_DONE, done)
     privacy.blank(privacy.to_erase(shop, batch, recorded.erased, about))
     wake_for(shop, recorded.new_refs, now)

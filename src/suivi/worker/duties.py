@@ -10,11 +10,12 @@ from django.db import transaction
 from suivi.accounts import subscriptions
 from suivi.accounts.models import Shop
 from suivi.actions.carrying import carry_out
-from suivi.inbox import backfill
+from suivi.inbox import asking, backfill
 from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
 from suivi.inbox.reading import reread
 from suivi.inbox.sweep import sweep
+from suivi.inbox.watching import follow_missed
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
@@ -55,6 +56,10 @@ DUTIES: tuple[Duty, ...] = (
     Duty("carry out actions", carry_out, timedelta(seconds=0.5), greedy=True),
     Duty("re-read orders of connected stores", reread, timedelta(seconds=1), greedy=True),
     Duty("bring in the history of connected stores", backfill.go_on, timedelta(seconds=2), greedy=True),
+    Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True),
+    Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True),
+    Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
+    Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
     Duty("find what no webhook told", sweep, timedelta(seconds=15)),
     Duty("look after webhook subscriptions", subscriptions.look_after, timedelta(minutes=1)),
     Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),

@@ -50,6 +50,7 @@ class AfterShip(Provider):
     name = "aftership"
     title = "AfterShip"
     pushes = polls = registers = True
+    per_second = 5
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """``Aftership-Hmac-Sha256``: base64 of HMAC-SHA256 over the raw body. No time is signed: a replay is known

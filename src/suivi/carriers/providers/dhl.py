@@ -26,6 +26,7 @@ class Dhl(Provider):
     name = "dhl"
     title = "DHL"
     polls = True
+    per_second = 1  # its default quota is small
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
         """An answer with shipments; that there is none (404) tells of no parcel."""

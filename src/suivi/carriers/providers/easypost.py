@@ -38,6 +38,7 @@ class EasyPost(Provider):
     name = "easypost"
     title = "EasyPost"
     pushes = polls = registers = True
+    per_second = 5
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """``X-Hmac-Signature``: HMAC-SHA256 of the raw body with the NFKD form of the secret. The newer

@@ -20,6 +20,7 @@ class FedEx(Provider):
     name = "fedex"
     title = "FedEx"
     polls = True
+    at_once = NUMBERS_A_CALL
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
         """An answer with a result for each number."""

@@ -22,6 +22,7 @@ class Gls(Provider):
     name = "gls"
     title = "GLS"
     polls = True
+    at_once = NUMBERS_A_CALL
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
         """An answer with parcels."""

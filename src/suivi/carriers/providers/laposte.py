@@ -21,6 +21,7 @@ class LaPoste(Provider):
     name = "laposte"
     title = "La Poste"
     polls = True
+    at_once = NUMBERS_A_CALL
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
         """The answer for one number (an object) or for several (a list)."""

@@ -32,6 +32,14 @@ from suivi.carriers.signatures import digest, from_base64, refused, timely
 BASE = "https://api.shipengine.com/v1"
 KEYS = "https://api.shipengine.com/jwks"
 
+CODES = {
+    "UPS": "ups",
+    "USPS": "usps",
+    "FedEx": "fedex",
+    "DHL Express": "dhl_express",
+    "Canada Post": "canada_post",
+}
+
 
 class ShipEngine(Provider):
     """ShipEngine."""
@@ -67,6 +75,14 @@ class ShipEngine(Provider):
         if not text(tracking, "tracking_number") or "status_code" not in tracking:
             raise Unreadable("ShipEngine's trackings have a tracking_number and a status_code; here they do not.")
         return (_report(tracking, heard),)
+
+    def code(self, carrier: str) -> str:
+        """ShipEngine's code of the carrier, without which it follows nothing."""
+        return CODES.get(carrier, "")
+
+    def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """One number each."""
+        return tuple(_asked("POST", "tracking/stop", one, account) for one in wanted)
 
     def register(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """One number each; its carrier must be connected to the account."""

@@ -27,6 +27,17 @@ from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, u
 BASE = "https://api.goshippo.com"
 _SIGNATURE = re.compile(r"t=(\d{1,11}),\s*v1=([0-9a-fA-F]{64})")
 
+CODES = {
+    "UPS": "ups",
+    "USPS": "usps",
+    "FedEx": "fedex",
+    "DHL Express": "dhl_express",
+    "Canada Post": "canada_post",
+    "Chronopost": "chronopost",
+    "Colissimo": "colissimo",
+    "Mondial Relay": "mondial_relay",
+}
+
 
 class Shippo(Provider):
     """Shippo."""
@@ -34,6 +45,7 @@ class Shippo(Provider):
     name = "shippo"
     title = "Shippo"
     pushes = polls = registers = True
+    per_second = 8
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """``Shippo-Auth-Signature: t=…,v1=…``: hexadecimal HMAC-SHA256 over ``t.body``. Shippo signs on request
@@ -59,6 +71,10 @@ class Shippo(Provider):
         if not text(track, "tracking_number") or "tracking_status" not in track:
             raise Unreadable("Shippo's tracks have a tracking_number and a tracking_status; here they do not.")
         return (_report(track, heard),)
+
+    def code(self, carrier: str) -> str:
+        """Shippo's token of the carrier, without which it follows nothing."""
+        return CODES.get(carrier, "")
 
     def register(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """One number each, with its carrier. Never repeat one that was accepted: it would be charged again."""

@@ -36,6 +36,7 @@ class Track123(Provider):
     name = "track123"
     title = "Track123"
     pushes = polls = registers = True
+    at_once = registered_at_once = NUMBERS_A_CALL
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """The body's ``signature``: hexadecimal HMAC-SHA256 of its ``timestamp`` with the API key. It does not

@@ -51,6 +51,8 @@ CARRIERS = {
     100384: "GLS",
     100305: "GLS",
 }
+# The other way round, without those that have a key for each country.
+_CODES = {name: str(key) for key, name in CARRIERS.items() if list(CARRIERS.values()).count(name) == 1}
 
 
 class Track17(Provider):
@@ -59,6 +61,8 @@ class Track17(Provider):
     name = "track17"
     title = "17TRACK"
     pushes = polls = registers = True
+    at_once = registered_at_once = NUMBERS_A_CALL
+    per_second = 3
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """``sign``: a plain SHA-256 of the raw body, a slash and the API key. No time is signed."""
@@ -79,9 +83,17 @@ class Track17(Provider):
                 return accepted + tuple(_refusal(one, heard) for one in listing(inner, "rejected"))
         raise Unreadable("17TRACK sends an event with a number, or lists of accepted and rejected numbers.")
 
+    def code(self, carrier: str) -> str:
+        """17TRACK's number for the carrier."""
+        return _CODES.get(carrier, "")
+
     def register(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """Forty numbers a request."""
         return _calls("register", wanted, account)
+
+    def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """Forty numbers a request."""
+        return _calls("stoptrack", wanted, account)
 
     def fetch(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """Forty numbers a request."""

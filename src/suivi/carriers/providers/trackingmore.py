@@ -42,6 +42,8 @@ class TrackingMore(Provider):
     name = "trackingmore"
     title = "TrackingMore"
     pushes = polls = registers = True
+    at_once = registered_at_once = NUMBERS_A_CALL
+    per_second = 3
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """HMAC-SHA256 of the time stamp alone, in headers (v4, with the webhook secret) or in the body's

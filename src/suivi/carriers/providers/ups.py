@@ -40,6 +40,7 @@ class Ups(Provider):
     name = "ups"
     title = "UPS"
     pushes = polls = registers = True
+    registered_at_once = NUMBERS_A_CALL
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """UPS signs nothing: the credential that the shop gave UPS comes back as ``x-api-key`` or as a bearer
