@@ -46,6 +46,9 @@ SHOP_PAGES = {
     "tracking_remove": ("", "owner"),
     "agreement": ("viewer", "viewer"),
     "agreement_ask_again": ("", "agent"),
+    "tracking_account": ("", "owner"),
+    "tracking_check": ("", "owner"),
+    "tracking_stop": ("", "owner"),
     "unmapped": ("viewer", "viewer"),
     "shopify_connect": ("", "owner"),
     "shopify_begin": ("", "owner"),  # 404 where the installation is no app

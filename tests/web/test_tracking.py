@@ -74,7 +74,7 @@ def test_a_secret_is_needed_where_the_provider_always_signs(as_owner, shop):
     as_owner.post(at("settings_provider", "track17"), {"secret": ""})
     as_owner.post(at("settings_provider", "ups"), {"secret": ""})
     assert list(TrackingProvider.objects.values_list("provider", flat=True)) == ["ups"]
-    assert as_owner.get(at("settings_provider", "shipengine")).status_code == 404
+    assert as_owner.get(at("settings_provider", "nobody")).status_code == 404
 
 
 def test_what_is_removed_is_refused_and_its_secret_forgotten(as_owner, shop):

@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 
 from suivi.accounts import secrets
 from suivi.accounts.models import ProviderCalls, Shop, TrackingProvider
-from suivi.carriers import PROVIDERS
+from suivi.carriers import PROVIDERS, Heard
 from suivi.carriers.contract import Account, Failure, Request, Response
 from suivi.lib import rows, vault
 
@@ -183,6 +183,30 @@ def _closed() -> dict[str, object]:
     return {"failures": 0, "failing_since": None, "quiet_until": None, "why": ""}
 
 
+def check(door: TrackingProvider, send: Send, now: datetime) -> Failure | None:
+    """Asks something harmless, whatever the circuit says; None where the account is accepted."""
+    _set(door, sealed_token="", token_until=None)
+    known = signed_in(door, send, now)
+    if isinstance(known, Failure):
+        failure: Failure | None = known
+    else:
+        (reply,) = send([PROVIDERS[door.provider].trial(known)])
+        failure = reply if isinstance(reply, Failure) else _judged(door, reply, now)
+    if failure is None:
+        _count(door, 1, 0, now)
+        _set(door, answered_at=now, **_closed())
+    else:
+        _set(door, sealed_token="", token_until=None)
+        note(door, [failure], now)
+    return failure
+
+
+def _judged(door: TrackingProvider, reply: Response, now: datetime) -> Failure | None:
+    """Whether the account is the matter; that the made-up number is not known is as it should be."""
+    failure = PROVIDERS[door.provider].answer(reply, Heard(at=now)).failure
+    return failure if failure is not None and failure.kind in ("key", "limit", "outage") else None
+
+
 def usage(door: TrackingProvider, now: datetime) -> Usage:
     """What was asked of the provider."""
     today = now.astimezone(UTC).date()
@@ -209,6 +233,11 @@ def _set(door: TrackingProvider, **values: object) -> None:
     for name, value in values.items():
         setattr(door, name, value)
     TrackingProvider.objects.filter(pk=door.pk).update(**values)
+
+
+def wants_secret(provider: str) -> bool:
+    """Whether the account has a secret beside its key."""
+    return PROVIDERS[provider].sign_in(Account()) is not None
 
 
 def set_budget(door: TrackingProvider, budget: int) -> None:

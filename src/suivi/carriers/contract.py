@@ -34,6 +34,8 @@ __all__ = [
     "Wanted",
 ]
 
+TRIAL_NUMBER = "SUIVI0000000000"  # nobody's
+
 
 class Push(Value, frozen=True, kw_only=True):
     """A message that came in unasked. ``token`` is the secret part of the address it was sent to."""
@@ -131,6 +133,11 @@ class Provider:
         """The requests that ask for all that is known of these numbers."""
         del wanted, account
         return ()
+
+    def trial(self, account: Account) -> Request:
+        """A request that costs little and changes nothing, to see whether the account is accepted."""
+        (request,) = self.fetch([Wanted(number=TRIAL_NUMBER, carrier=self.code("UPS"))], account)
+        return request
 
     def sign_in(self, account: Account) -> Request | None:
         """The request for a bearer token, where the provider wants one."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Count
 
 from suivi.accounts import providers
 from suivi.accounts.models import Shop, TrackingProvider
@@ -97,6 +98,17 @@ def follow_missed(now: datetime) -> int:
             providers.followed(door, found[-1] if len(found) == PORTION else None)
         count += len(found)
     return count
+
+
+def forget(shop: Shop, provider: str) -> None:
+    """Ends the watching at a provider that the shop no longer asks."""
+    Poll.objects.filter(shop=shop, provider=provider).delete()
+
+
+def watched(shop: Shop) -> dict[str, int]:
+    """How many parcels are being asked about, by provider."""
+    found = Poll.objects.filter(shop=shop, due_at__isnull=False).values_list("provider")
+    return dict(found.annotate(count=Count("number")).order_by("provider"))
 
 
 def when(poll: Poll, now: datetime, zone: str, pace: float) -> datetime | None:

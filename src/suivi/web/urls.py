@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from suivi.web.accounts import (
+    asking,
     auditlog,
     embedded,
     entrance,
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/tracking/", tracking.listing, name="settings_tracking"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/", tracking.provider, name="settings_provider"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/address/", tracking.new_address, name="tracking_address"),
+    path("s/<slug:handle>/settings/tracking/<slug:provider>/account/", asking.account, name="tracking_account"),
+    path("s/<slug:handle>/settings/tracking/<slug:provider>/check/", asking.check, name="tracking_check"),
+    path("s/<slug:handle>/settings/tracking/<slug:provider>/stop/", asking.stop, name="tracking_stop"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/remove/", tracking.remove, name="tracking_remove"),
     path("s/<slug:handle>/settings/shopify/", store.shopify, name="settings_shopify"),
     path("s/<slug:handle>/settings/shopify/connect/", store.connect, name="shopify_connect"),

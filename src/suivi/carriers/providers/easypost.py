@@ -62,6 +62,10 @@ class EasyPost(Provider):
             as_json("POST", f"{BASE}/trackers", _headers(account), {"tracker": _tracker(one)}) for one in wanted
         )
 
+    def trial(self, account: Account) -> Request:
+        """The last tracker: asking about a number that is new would be charged."""
+        return Request(method="GET", url=f"{BASE}/trackers?page_size=1", headers=_headers(account))
+
     def fetch(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """By EasyPost's id where it is known; else by asking for the tracker anew, which gives the one that is."""
         return tuple(

@@ -91,6 +91,10 @@ class Track17(Provider):
         """Forty numbers a request."""
         return _calls("register", wanted, account)
 
+    def trial(self, account: Account) -> Request:
+        """What is left of the quota."""
+        return as_json("POST", f"{BASE}/getquota", {"17token": account.key}, {})
+
     def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """Forty numbers a request."""
         return _calls("stoptrack", wanted, account)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +12,16 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from suivi.accounts import audit, tracking
+from suivi.accounts import audit, providers, tracking
 from suivi.accounts.models import Role, Shop, TrackingProvider
-from suivi.carriers import PROVIDERS
+from suivi.carriers import PROVIDERS, Provider
+from suivi.carriers.choosing import AGGREGATORS, DIRECT
+from suivi.inbox import watching
 from suivi.inbox.heard import Heard, heard
 from suivi.lib import clock
 from suivi.web.access import desk, person_of
+from suivi.web.accounts.accountform import AccountForm
+from suivi.web.providerwords import State, asking_of, state
 
 
 class Signing(NamedTuple):
@@ -64,14 +69,31 @@ class SecretForm(forms.Form):
         field.help_text = f"{where} {_('Leave empty to keep the present one.')}" if kept else where
 
 
+class Used(NamedTuple):
+    """A provider in use, for the list."""
+
+    provider: Provider
+    heard: Heard
+    state: State | None
+    usage: providers.Usage
+
+
 @desk(Role.OWNER)
 def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
-    """The providers in use, with what was heard of them, and those that can be added."""
-    told = heard(shop, clock.now())
-    used = sorted(shop.tracking_providers.values_list("provider", flat=True))
+    """The providers in use, with what was heard of them and how asking them goes, and those that can be added."""
+    now = clock.now()
+    told = heard(shop, now)
+    doors = [door for door in shop.tracking_providers.order_by("provider") if door.provider in PROVIDERS]
+    names = {door.provider for door in doors}
+    used = []
+    for door in doors:
+        usage = providers.usage(door, now)
+        seen = told.get(door.provider, Heard())
+        used.append(Used(PROVIDERS[door.provider], seen, state(door, usage.today), usage))
     context = {
-        "used": [(PROVIDERS[name], told.get(name, Heard())) for name in used if name in PROVIDERS],
-        "others": [PROVIDERS[name] for name in SIGNING if name not in used],
+        "used": used,
+        "aggregators": [PROVIDERS[name] for name in AGGREGATORS if name not in names],
+        "carriers": [PROVIDERS[name] for name in DIRECT if name not in names],
     }
     return render(request, "settings/tracking.html", context)
 
@@ -79,18 +101,20 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
 @never_cache
 @desk(Role.OWNER)
 def provider(request: HttpRequest, shop: Shop, provider: str) -> HttpResponse:
-    """Set a provider up, or give it another secret."""
-    if provider not in SIGNING:
+    """Set a provider's pushes up, or give it another secret."""
+    if provider not in PROVIDERS:
         raise Http404
     door = shop.tracking_providers.filter(provider=provider).first()
-    form = SecretForm(request.POST or None, provider=provider, kept=provider in tracking.has_secret(shop))
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, shop, provider, form, door)
+    if request.method != "POST" or provider not in SIGNING:
+        return show(request, shop, provider, door)
+    form = SecretForm(request.POST, provider=provider, kept=provider in tracking.has_secret(shop))
+    if not form.is_valid():
+        return show(request, shop, provider, door, form=form)
     secret = form.cleaned_data["secret"]
     if door is None:
         token = tracking.add(shop, provider, secret, clock.now())
         audit.record(shop, person_of(request), "tracking.added", PROVIDERS[provider].title)
-        return _page(request, shop, provider, None, None, token=token)
+        return show(request, shop, provider, shop.tracking_providers.get(provider=provider), token=token)
     tracking.put_secret(shop, provider, secret, clock.now())
     audit.record(shop, person_of(request), "tracking.secret_changed", PROVIDERS[provider].title)
     messages.success(request, _("Saved."))
@@ -105,35 +129,45 @@ def new_address(request: HttpRequest, shop: Shop, provider: str) -> HttpResponse
     door = get_object_or_404(TrackingProvider, shop=shop, provider=provider)
     token = tracking.new_address(door)
     audit.record(shop, person_of(request), "tracking.address_changed", _title(provider))
-    return _page(request, shop, provider, None, door, token=token)
+    return show(request, shop, provider, door, token=token)
 
 
 @require_POST
 @desk(Role.OWNER)
 def remove(request: HttpRequest, shop: Shop, provider: str) -> HttpResponse:
     """Take nothing from the provider any more."""
-    tracking.remove(get_object_or_404(TrackingProvider.objects.select_related("shop"), shop=shop, provider=provider))
+    door = get_object_or_404(TrackingProvider.objects.select_related("shop"), shop=shop, provider=provider)
+    with transaction.atomic():
+        providers.forget_account(door)
+        watching.forget(shop, provider)
+        tracking.remove(door)
     audit.record(shop, person_of(request), "tracking.removed", _title(provider))
     messages.success(request, _("Removed. What it has told of parcels stays."))
     return redirect("settings_tracking", shop.handle)
 
 
-def _page(
+def show(
     request: HttpRequest,
     shop: Shop,
     name: str,
-    form: SecretForm | None,
     door: TrackingProvider | None,
     *,
+    form: SecretForm | None = None,
+    account: AccountForm | None = None,
     token: str = "",
 ) -> HttpResponse:
+    """The page of one provider. ``token``: the end of its new address, shown this once."""
     kept = name in tracking.has_secret(shop)
+    now = clock.now()
     context = {
         "provider": PROVIDERS[name],
-        "door": door or token,
-        "form": form or SecretForm(provider=name, kept=kept),
+        "door": door,
+        "form": form or (SecretForm(provider=name, kept=kept) if name in SIGNING else None),
+        "account": account or AccountForm(provider=name, door=door),
+        "asking": asking_of(door, now),
+        "direct": DIRECT.get(name, ()),
         "kept": kept,
-        "heard": heard(shop, clock.now()).get(name, Heard()),
+        "heard": heard(shop, now).get(name, Heard()),
         "address": request.build_absolute_uri(f"/webhooks/carriers/{name}/{token}") if token else "",
     }
     return render(request, "settings/provider.html", context)
