@@ -24,8 +24,8 @@ from suivi.core.words import Parcel
 from suivi.inbox.models import Poll
 from suivi.lib import rows
 from suivi.orders.record import policy_of
-from suivi.orders.rows import cut
 from suivi.orders.terms import number_term
+from suivi.orders.texts import cut
 
 _WATCHING, _REFUSED = Poll.State.WATCHING.value, Poll.State.REFUSED.value
 _ENDED, _LEAVING = Poll.State.ENDED.value, Poll.State.LEAVING.value

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_asking_providers"),
-        ("inbox", "0005_rereads"),
+        ("accounts", "0006_asking_providers"),
+        ("inbox", "0008_withheld"),
     ]
 
     operations = [
