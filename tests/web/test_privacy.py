@@ -24,7 +24,9 @@ def email(shop: Shop) -> str:
 
 
 def ask(client: Client, email: str, kind: str) -> str:
-    return client.post(reverse(PAGE, args=["atelier"]), {"email": email, "kind": kind}, follow=True).content.decode()
+    return client.post(
+        reverse(PAGE, args=["atelier"]), {"email": email, "kind": kind, "sure": "on"}, follow=True
+    ).content.decode()
 
 
 def test_a_question_is_shown_until_it_is_answered(as_owner: Client, email: str) -> None:
@@ -56,6 +58,12 @@ def test_an_owner_has_a_customer_erased(as_owner: Client, email: str) -> None:
     assert email not in page
     assert order.customer_name not in page
     assert email not in as_owner.get(reverse(PAGE, args=["atelier"])).content.decode()
+
+
+def test_erasing_wants_to_be_meant(as_owner: Client, email: str) -> None:
+    page = as_owner.post(reverse(PAGE, args=["atelier"]), {"email": email, "kind": "erase"}).content.decode()
+    assert "Say that you know it" in page
+    assert not PrivacyRequest.objects.exists()
 
 
 def test_the_page_asks_as_much_for_many_requests_as_for_few(

@@ -56,7 +56,7 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ),
 }
 LOOKS = {
-    State.OK: ("success", "full", _("Well")),
+    State.OK: ("success", "full", _("OK")),
     State.UNKNOWN: ("neutral", "empty", _("Not yet")),
     State.WARNING: ("warning", "alert", _("To improve")),
     State.WRONG: ("critical", "alert", _("Wrong")),

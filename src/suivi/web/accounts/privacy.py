@@ -49,6 +49,14 @@ class AskForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Kind.COLLECT,
     )
+    sure = forms.BooleanField(label=gettext_lazy("Erase: I know that it cannot be undone"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Erasing wants to be meant."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("kind") == Kind.ERASE and not given.get("sure"):
+            self.add_error("sure", gettext_lazy("Say that you know it."))
+        return given
 
 
 @never_cache
