@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from suivi.core.facts import (
     Disposition,
     Dispute,
+    DisputeCase,
     Erasure,
     Facts,
     FulfillmentHolds,
@@ -188,7 +189,8 @@ new_days = st.builds(
 )
 parts = st.tuples(orders, st.none() | new_days).map(lambda two: two[0] | ({two[1].id: two[1]} if two[1] else {}))
 holds = collection(kind=FulfillmentHolds, holds=st.just(()) | st.builds(lambda at: (Hold(id="h", since=at),), MAYBE))
-disputes = collection(kind=Dispute, status=words, initiated_at=MAYBE)
+disputes = collection(kind=Dispute, status=words)
+dispute_cases = collection(kind=DisputeCase, initiated_at=MAYBE)
 back = st.builds(
     lambda at, n: (ReverseLine(id="l", total=1, dispositions=(Disposition(kind="missing", quantity=n, at=at),)),),
     MAYBE,
@@ -216,6 +218,7 @@ pieces = st.builds(
     returns=returns,
     holds=holds,
     disputes=disputes,
+    dispute_cases=dispute_cases,
     reverse_orders=reverse_orders,
     refunds=st.lists(refunds, max_size=2).map(lambda found: {one.id: one for one in found}),
     erasure=st.none() | st.none() | st.builds(Erasure, stamp=stamps),

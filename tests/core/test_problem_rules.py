@@ -5,7 +5,19 @@ from typing import Any
 
 import pytest
 
-from suivi.core.facts import Address, Customer, Detail, Dispute, Facts, FulfillmentOrder, Hold, Scan, Shipment, Tracking
+from suivi.core.facts import (
+    Address,
+    Customer,
+    Detail,
+    Dispute,
+    DisputeCase,
+    Facts,
+    FulfillmentOrder,
+    Hold,
+    Scan,
+    Shipment,
+    Tracking,
+)
 from suivi.core.facts import Stamp as FactStamp
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
@@ -179,7 +191,8 @@ def test_holidays_of_where_the_parcel_goes_do_not_count_as_silence() -> None:
         ({"fulfillment_orders": parts("open"), "head": head(promised_by="2026-03-05"),
           "transactions": money("sale 100"), "lines": lines()}, "late", 3 * D + 13 * H),
         ({"transactions": money("sale 60")}, "payment_pending_long", 7 * D),
-        ({"disputes": {"d": Dispute(id="d", stamp=STAMP, status="needs_response", initiated_at=PLACED + D)}},
+        ({"disputes": {"d": Dispute(id="d", stamp=STAMP, status="needs_response")},
+          "dispute_cases": {"d": DisputeCase(id="d", stamp=STAMP, initiated_at=PLACED + D)}},
          "dispute_open", D),
         (returns("open", inspected=True), "return_not_handled", 7 * D + H),
         ({"reports": reported("payment", "pending"), "transactions": money("sale 100")}, "report_disagrees", H),

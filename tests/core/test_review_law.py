@@ -12,6 +12,7 @@ from suivi.core.facts import (
     Customer,
     Detail,
     Dispute,
+    DisputeCase,
     Facts,
     FulfillmentHolds,
     FulfillmentOrder,
@@ -140,7 +141,8 @@ FACTS = st.builds(
     shipments=some(SHIPMENTS),
     scans=some(SCANS, 6),
     returns=some(fact(OrderReturn, "r", status=words("requested", "open", "closed"), created_at=MAYBE)),
-    disputes=some(fact(Dispute, "d", status=words("needs_response", "won"), initiated_at=MAYBE), 1),
+    disputes=some(fact(Dispute, "d", status=words("needs_response", "won")), 1),
+    dispute_cases=some(fact(DisputeCase, "d", initiated_at=MAYBE, evidence_due_at=MAYBE), 1),
 )
 
 

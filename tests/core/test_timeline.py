@@ -15,6 +15,7 @@ from suivi.core.facts import (
     Deletion,
     Disposition,
     Dispute,
+    DisputeCase,
     Edit,
     Entity,
     Facts,
@@ -101,7 +102,8 @@ LIFE: dict[str, dict[str, Entity]] = {
         )
     },
     "refunds": {"r": Refund(id="r", stamp=AT, at=hour(61), lines=(RefundLine(line="l1", quantity=1),))},
-    "disputes": {"d": Dispute(id="d", stamp=AT, status="needs_response", initiated_at=hour(70))},
+    "disputes": {"d": Dispute(id="d", stamp=AT, status="needs_response")},
+    "dispute_cases": {"d": DisputeCase(id="d", stamp=AT, initiated_at=hour(70))},
     "events": {
         "p1": PlatformEvent(id="p1", stamp=AT, at=hour(6), action="mail_sent", message="Mail sent."),
         "p2": PlatformEvent(id="p2", stamp=AT, at=T0, action="placed"),

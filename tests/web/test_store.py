@@ -26,6 +26,7 @@ def known(shop: Shop, served: Served) -> Connection:
     from suivi.accounts import stores
     from suivi.lib import clock
 
+    served.double.tokens.scopes -= {"read_shopify_payments_disputes"}
     return stores.connect(shop, DOMAIN, "local-app", served.double.app.secrets[0], clock.now(), served.base)
 
 

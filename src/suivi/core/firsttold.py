@@ -21,7 +21,7 @@ def told(facts: Facts) -> dict[str, datetime]:
         if part.request == DECLINED:
             found[declined_key(part.id)] = part.stamp.as_of
     for dispute in facts.disputes.values():
-        found[dispute_key(dispute.id)] = dispute.initiated_at or dispute.stamp.as_of
+        found[dispute_key(dispute.id)] = dispute.stamp.as_of
     for reverse in facts.reverse_orders.values():
         if checked(reverse):
             dates = [one.at for line in reverse.lines for one in line.dispositions if one.at is not None]

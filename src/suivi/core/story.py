@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "refund.made": gettext_noop("A refund was made."),
     "refund.of_items": gettext_noop("{quantity} items were refunded."),
     "dispute.opened": gettext_noop("The customer disputed a payment."),
+    "dispute.opened_of": gettext_noop("The customer disputed a payment of {amount} {currency}."),
     "hold.added": gettext_noop("The fulfillment was put on hold: {reason}."),
     "fulfillment.waits": gettext_noop("The fulfillment is scheduled for {until}."),
     "shipment.created": gettext_noop("Goods were shipped."),

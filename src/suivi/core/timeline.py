@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from suivi.core.changes import Difference
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
+from suivi.core.firsttold import dispute_key
 from suivi.core.sameevent import told_already
 from suivi.core.samescan import told_once
 from suivi.core.story import ACTS, KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES
@@ -152,15 +153,17 @@ def _refunds(facts: Facts) -> Iterator[Entry]:
 
 def _disputes(facts: Facts) -> Iterator[Entry]:
     for dispute in _alive(facts.disputes):
-        if dispute.initiated_at is not None:
-            yield _entry(
-                "dispute.opened",
-                dispute.initiated_at,
-                dispute.stamp.source,
-                amount=dispute.amount,
-                currency=dispute.currency,
-                status=dispute.status,
-            )
+        known = facts.dispute_cases.get(dispute.id)
+        at = facts.first_told.get(dispute_key(dispute.id), dispute.stamp.as_of)
+        amount, currency = (known.amount, known.currency) if known is not None else (None, "")
+        yield _entry(
+            "dispute.opened" if amount is None else "dispute.opened_of",
+            known.initiated_at or at if known is not None else at,
+            dispute.stamp.source,
+            amount=amount,
+            currency=currency,
+            status=dispute.status,
+        )
 
 
 def _waits(facts: Facts) -> Iterator[Entry]:

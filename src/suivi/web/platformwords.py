@@ -125,6 +125,17 @@ DISPUTE = {
     "prevented": _("Prevented"),
 }
 
+DISPUTE_KIND = {
+    "chargeback": _("Chargeback"),
+    "inquiry": _("Inquiry of the bank"),
+}
+
+SENTIMENT = {
+    "negative": _("Speaks against it"),
+    "neutral": _("For information"),
+    "positive": _("Speaks for it"),
+}
+
 SOURCE = {
     "shopify": "Shopify",
     "demo": _("the demo shop"),
@@ -189,6 +200,8 @@ TABLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "risk_level": RISK_LEVEL,
         "method": METHOD,
         "dispute": DISPUTE,
+        "dispute_kind": DISPUTE_KIND,
+        "sentiment": SENTIMENT,
         "gateway": GATEWAY,
         "source": SOURCE,
         "promise": PROMISE,

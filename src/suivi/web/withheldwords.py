@@ -1,5 +1,6 @@
 """What it costs that Shopify withholds a field, and what to do about it: a table by the beginning of its path."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -56,6 +57,11 @@ def words(path: str) -> Words:
     """What is said of this field, in the page's language; "" is the whole order."""
     found = WHOLE if not path else next((said for start, said in TABLE if _begins(path, start)), NOT_KNOWN)
     return Words(*map(gettext, found))
+
+
+def names(paths: Iterable[str]) -> list[str]:
+    """What these fields are, each once, in the page's language."""
+    return list(dict.fromkeys(words(path).name for path in paths))
 
 
 def _begins(path: str, start: str) -> bool:

@@ -29,6 +29,7 @@ from suivi.core.facts.goods import (
 )
 from suivi.core.facts.money import (
     Dispute,
+    DisputeCase,
     PaymentTerms,
     Refund,
     RefundLine,
@@ -37,6 +38,7 @@ from suivi.core.facts.money import (
 )
 from suivi.core.facts.order import (
     Address,
+    Assessment,
     Comment,
     Customer,
     Detail,
@@ -71,12 +73,14 @@ __all__ = [
     "COLLECTIONS",
     "SECTIONS",
     "Address",
+    "Assessment",
     "Comment",
     "Customer",
     "Deletion",
     "Detail",
     "Disposition",
     "Dispute",
+    "DisputeCase",
     "Edit",
     "Entity",
     "Erasure",

@@ -69,6 +69,11 @@ class Dispute(Entity, frozen=True, kw_only=True):
 
     status: str
     kind: str = ""
+
+
+class DisputeCase(Entity, frozen=True, kw_only=True):
+    """What a dispute (same id) is about, apart because only its own topics tell it, and reads of the order do not."""
+
     amount: Decimal | None = None
     currency: str = ""
     initiated_at: datetime | None = None

@@ -48,6 +48,14 @@ class FirstPromise(Fact, frozen=True, kw_only=True):
     told_at: datetime
 
 
+class Assessment(Fact, frozen=True, kw_only=True):
+    """What one provider thinks of the risk; ``provider`` "" is the platform. ``facts``: sentiment and words."""
+
+    level: str = ""
+    provider: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
 class Detail(Fact, frozen=True, kw_only=True):
     """What only a full read tells (Shopify's GraphQL order)."""
 
@@ -63,7 +71,7 @@ class Detail(Fact, frozen=True, kw_only=True):
     paid_in: str = ""  # the customer's currency, where it is not the shop's
     risk: str = ""  # accept, investigate, cancel, none
     risk_level: str = ""  # the highest of the assessments: high, medium, low, none, pending
-    risk_reasons: tuple[str, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
 
 
 class Address(Fact, frozen=True, kw_only=True):

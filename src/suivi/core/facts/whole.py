@@ -6,7 +6,7 @@ import msgspec
 
 from suivi.core.facts.base import Deletion, Erasure, Fact, Report, Stamp
 from suivi.core.facts.goods import FulfillmentHolds, FulfillmentOrder, Scan, Shipment
-from suivi.core.facts.money import Dispute, PaymentTerms, Refund, Transaction
+from suivi.core.facts.money import Dispute, DisputeCase, PaymentTerms, Refund, Transaction
 from suivi.core.facts.order import (
     Comment,
     Customer,
@@ -52,6 +52,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     reverse_orders: dict[str, ReverseOrder] = {}
     reverse_deliveries: dict[str, ReverseDelivery] = {}
     disputes: dict[str, Dispute] = {}
+    dispute_cases: dict[str, DisputeCase] = {}
     edits: dict[str, Edit] = {}
     events: dict[str, PlatformEvent] = {}
     comments: dict[str, Comment] = {}
@@ -76,6 +77,7 @@ COLLECTIONS = (
     "reverse_orders",
     "reverse_deliveries",
     "disputes",
+    "dispute_cases",
     "edits",
     "events",
     "comments",

@@ -19,6 +19,9 @@ SENTENCES: dict[str, str] = {
     "problem.payment_overdue": gettext_noop("{amount} was due on {due_at}."),
     "problem.payment_pending_long": gettext_noop("{amount} has been awaited since {placed_at}."),
     "problem.dispute_open": gettext_noop("The customer disputes the payment; the bank waits for an answer."),
+    "problem.dispute_open_until": gettext_noop(
+        "The customer disputes the payment; the bank waits for an answer until {due_at}."
+    ),
     "problem.refund_owed": gettext_noop("The shop owes the customer {amount}."),
 }
 
@@ -64,8 +67,13 @@ def payment_pending_long(case: Case, payment: PaymentVerdict) -> Iterator[Raise]
 
 def dispute_open(case: Case, dispute: Dispute) -> Iterator[Raise]:
     """The bank waits for the shop's evidence."""
+    known = case.facts.dispute_cases.get(dispute.id)
     first = case.facts.first_told.get(dispute_key(dispute.id), dispute.stamp.as_of)
-    yield Raise(dispute.initiated_at or first, Reason("problem.dispute_open"), subject=dispute.id)
+    since = first if known is None else known.initiated_at or first
+    reason = Reason("problem.dispute_open")
+    if known is not None and known.evidence_due_at is not None:
+        reason = Reason("problem.dispute_open_until", {"due_at": known.evidence_due_at})
+    yield Raise(since, reason, subject=dispute.id)
 
 
 def refund_owed(case: Case, payment: PaymentVerdict) -> Iterator[Raise]:

@@ -2,13 +2,12 @@
 
 from decimal import Decimal
 
-from suivi.core.facts import Address, Customer, Detail, Facts, Head, Line, Lines, Rank, Report, Stamp
+from suivi.core.facts import Address, Assessment, Customer, Detail, Facts, Head, Line, Lines, Rank, Report, Stamp
 from suivi.sources.contract import Finding, Unreadable
 from suivi.sources.reading import (
     MESSAGE,
     NOTE,
     Object,
-    distinct,
     flag,
     instant,
     listing,
@@ -147,7 +146,6 @@ def _detail(payload: Object, stamp: Stamp) -> Detail:
     risk = mapping(payload, "risk")
     assessments = listing(risk, "assessments")
     levels = {word(item, "riskLevel") for item in assessments}
-    facts = [fact for item in assessments for fact in listing(item, "facts")]
     return Detail(
         stamp=stamp,
         edited=bool(flag(payload, "edited")),
@@ -161,9 +159,16 @@ def _detail(payload: Object, stamp: Stamp) -> Detail:
         paid_in="" if (paid := text(payload, "presentmentCurrencyCode")) == text(payload, "currencyCode") else paid,
         risk=word(risk, "recommendation"),
         risk_level=next((level for level in RISK_LEVELS if level in levels), ""),
-        risk_reasons=distinct(
-            text(fact, "description", MESSAGE) for fact in facts if word(fact, "sentiment") != "positive"
-        ),
+        assessments=tuple(map(_assessment, assessments)),
+    )
+
+
+def _assessment(item: Object) -> Assessment:
+    """Shopify: no provider means that the assessment is its own."""
+    return Assessment(
+        level=word(item, "riskLevel"),
+        provider=text(mapping(item, "provider"), "title"),
+        facts=tuple((word(fact, "sentiment"), text(fact, "description", MESSAGE)) for fact in listing(item, "facts")),
     )
 
 

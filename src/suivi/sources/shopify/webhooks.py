@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from suivi.core.facts import Deletion, Dispute, Edit, Facts, PaymentTerms, Rank
+from suivi.core.facts import Deletion, Dispute, DisputeCase, Edit, Facts, PaymentTerms, Rank
 from suivi.sources.contract import CustomerFacts, Finding
 from suivi.sources.reading import NOTE, Object, amount, instant, listing, mapping, text, whole, word
 from suivi.sources.shopify import rest
@@ -110,12 +110,17 @@ def _dispute(payload: Object, heard: Heard) -> Finding:
         stamp=heard.event_stamp(instant(payload, "finalized_on"), instant(payload, "evidence_sent_on"), initiated_at),
         status=word(payload, "status") or "unknown",
         kind=word(payload, "type"),
+    )
+    case = DisputeCase(
+        id=found.id,
+        stamp=found.stamp,
         amount=amount(payload, "amount"),
         currency=text(payload, "currency"),
         initiated_at=initiated_at,
         evidence_due_at=instant(payload, "evidence_due_by"),
     )
-    return about(found.id, Facts(id=order_id_of(payload), disputes={found.id: found}))
+    facts = Facts(id=order_id_of(payload), disputes={found.id: found}, dispute_cases={case.id: case})
+    return about(found.id, facts)
 
 
 def _terms(payload: Object, heard: Heard) -> Finding:

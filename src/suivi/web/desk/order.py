@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from suivi.accounts.models import Shop
+from suivi.inbox import withheld
 from suivi.inbox.staff import note_mark
 from suivi.lib import clock
 from suivi.orders.reading import order_page, order_row, pulse
+from suivi.web import withheldwords
 from suivi.web.access import desk, desk_of, person_of
 from suivi.web.desk.orderpage import present
 from suivi.web.desk.orderplace import Place, place_of
@@ -44,6 +46,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "parts": _parts(place),
         "note_mark": note_mark(values["note"]),
         "pulse": pulse(read.row),
+        "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
         "may_write": desk_of(request).may_write,
     }
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
-from suivi.core.facts import COLLECTIONS, SECTIONS, Entity, Facts, PaymentTerms, Stamp
+from suivi.core.facts import COLLECTIONS, SECTIONS, Dispute, DisputeCase, Entity, Facts, PaymentTerms, Stamp
 from suivi.core.labels import action, hint
 from suivi.core.verdict import Problem, Verdict
 from suivi.core.wording import say
@@ -51,7 +51,7 @@ def present(read: OrderPage) -> dict[str, Any]:
         "transactions": sorted(alive(facts.transactions), key=lambda t: (t.at or t.stamp.as_of, t.id)),
         "refunds": sorted(alive(facts.refunds), key=lambda one: (one.at, one.id)),
         "terms": terms(facts),
-        "disputes": sorted(alive(facts.disputes), key=lambda one: one.id),
+        "disputes": disputes(facts),
         "waiting": waiting(facts, verdict),
         "shipments": shipments(facts, verdict),
         "returns": returns(facts),
@@ -160,10 +160,16 @@ def terms(facts: Facts) -> PaymentTerms | None:
     return found[-1] if found else None
 
 
+def disputes(facts: Facts) -> list[tuple[Dispute, DisputeCase | None]]:
+    """What the customer disputes, each with what it is about where that was told."""
+    found = sorted(alive(facts.disputes), key=lambda one: one.id)
+    return [(one, facts.dispute_cases.get(one.id)) for one in found]
+
+
 def risk(facts: Facts) -> dict[str, Any] | None:
     """What the platform thinks of the order; None where it says nothing."""
     detail = facts.detail
-    if detail is None or not (detail.risk or detail.risk_reasons or detail.risk_level):
+    if detail is None or not (detail.risk or detail.assessments):
         return None
     tone = {"cancel": "critical", "investigate": "warning", "accept": "success"}.get(detail.risk, "neutral")
-    return {"word": detail.risk, "level": detail.risk_level, "reasons": detail.risk_reasons, "tone": tone}
+    return {"word": detail.risk, "level": detail.risk_level, "assessments": detail.assessments, "tone": tone}

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 
-from suivi.sources.shopify.double import goods, money, orders, returns, shipping
+from suivi.sources.shopify.double import admin, goods, money, orders, returns, shipping
 from suivi.sources.shopify.double.ids import gid
 from suivi.sources.shopify.double.people import somebody
 from suivi.sources.shopify.double.state import Hold, Order
@@ -13,6 +14,7 @@ from suivi.sources.shopify.double.store import Refused, Store
 Move = Callable[[Store, Order, Random], object]
 SCANS = ("IN_TRANSIT", "OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "DELAYED", "DELIVERED", "FAILURE")
 REASONS = ("HIGH_RISK_OF_FRAUD", "INCORRECT_ADDRESS", "INVENTORY_OUT_OF_STOCK", "OTHER")
+PLACES = ("Second warehouse", "Lyon store")
 PAID = ("sale", "sale", "sale", "authorization", "authorization", "pending", "failed", "")
 
 
@@ -125,6 +127,28 @@ def _remark(store: Store, order: Order, random: Random) -> object:
     return orders.remark(store, gid("Order", order.id), "Robin", random.choice(REMARKS))
 
 
+def _add_line(store: Store, order: Order, random: Random) -> object:
+    title, price, quantity = _item(random)
+    return admin.add_line(store, order, title, Decimal(price), quantity)
+
+
+def _exchange(store: Store, order: Order, random: Random) -> object:
+    return admin.exchange(store, order, f"Item {random.randint(1, 30)}")
+
+
+def _move(store: Store, order: Order, random: Random) -> object:
+    parts = admin.movable(order)
+    return admin.move(store, order, random.choice(parts), random.choice(PLACES)) if parts else None
+
+
+def _dispute(store: Store, order: Order, _random: Random) -> object:
+    return admin.dispute(store, order)
+
+
+def _bank(store: Store, order: Order, random: Random) -> object:
+    return admin.bank_answers(store, order, random.choice(("UNDER_REVIEW", "WON", "LOST")))
+
+
 def _send_back(store: Store, order: Order, random: Random) -> object:
     sent = [line for one in order.fulfillments if one.status == "SUCCESS" for line in one.lines]
     if not sent:
@@ -185,6 +209,11 @@ MOVES: dict[str, tuple[int, Move]] = {
     "archive": (3, _archive),
     "edit": (8, _edit),
     "remark": (2, _remark),
+    "add line": (2, _add_line),
+    "exchange": (2, _exchange),
+    "move": (2, _move),
+    "dispute": (1, _dispute),
+    "bank": (1, _bank),
     "send back": (4, _send_back),
     "handle return": (8, _handle_return),
 }

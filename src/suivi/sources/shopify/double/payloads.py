@@ -6,6 +6,7 @@ from typing import Any
 from suivi.sources.shopify.double import statuses
 from suivi.sources.shopify.double.ids import gid, iso
 from suivi.sources.shopify.double.state import (
+    Dispute,
     Event,
     Fulfillment,
     FulfillmentOrder,
@@ -31,6 +32,8 @@ def body(store: Store, topic: str, order: Order | None, thing: Value) -> Json:
     resource = topic.partition("/")[0]
     if topic == "returns/process":
         return {}  # as in Shopify's own example
+    if topic == "orders/edited":
+        return dict(thing)
     make = BODIES.get(resource)
     return make(store, order, thing) if make else rest_order(store, order)
 
@@ -234,6 +237,21 @@ def _fulfillment_hold(_store: Store, _order: Order, thing: tuple[FulfillmentOrde
     return {"fulfillment_order": _part(part), "fulfillment_hold": _hold(hold)}
 
 
+def _dispute(store: Store, order: Order, one: Dispute) -> Json:
+    return {
+        "id": one.id,
+        "order_id": order.id,
+        "type": one.kind.lower(),
+        "status": one.status.lower(),
+        "amount": f"{one.amount:.2f}",
+        "currency": store.currency,
+        "initiated_at": iso(one.at),
+        "evidence_due_by": iso(one.evidence_due_at),
+        "evidence_sent_on": None,
+        "finalized_on": iso(order.updated_at) if one.status in {"WON", "LOST"} else None,
+    }
+
+
 BODIES: dict[str, Callable[[Store, Order, Any], Json]] = {
     "fulfillments": rest_fulfillment,
     "fulfillment_events": _event,
@@ -242,4 +260,5 @@ BODIES: dict[str, Callable[[Store, Order, Any], Json]] = {
     "returns": _return,
     "fulfillment_orders": _fulfillment_order,
     "fulfillment_holds": _fulfillment_hold,
+    "disputes": _dispute,
 }

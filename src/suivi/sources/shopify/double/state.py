@@ -198,6 +198,18 @@ class Entry:
 
 
 @dataclass
+class Dispute:
+    """The customer asked the bank for the money."""
+
+    id: int
+    amount: Decimal
+    at: datetime
+    evidence_due_at: datetime
+    kind: str = "CHARGEBACK"
+    status: str = "NEEDS_RESPONSE"
+
+
+@dataclass
 class Order:
     """One order with everything that belongs to it. ``words``: statuses said against the facts (facts 1.5)."""
 
@@ -221,6 +233,7 @@ class Order:
     fulfillments: list[Fulfillment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
     timeline: list[Entry] = field(default_factory=list)
     due_at: datetime | None = None  # payment terms
     canceled_at: datetime | None = None

@@ -19,6 +19,7 @@ SCOPES = frozenset(
         "read_all_orders",
         "read_customers",
         "read_locations",
+        "read_shopify_payments_disputes",
         "read_payment_terms",
         "read_assigned_fulfillment_orders",
         "read_third_party_fulfillment_orders",

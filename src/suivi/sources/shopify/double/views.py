@@ -30,7 +30,10 @@ def order(store: Store, one: Order) -> Json:
         "displayFulfillmentStatus": statuses.fulfillment(one),
         "returnStatus": statuses.returns(one),
         "risk": _risk(one),
-        "disputes": [],
+        "disputes": [
+            {"id": gid("ShopifyPaymentsDispute", each.id), "status": each.status, "initiatedAs": each.kind}
+            for each in one.disputes
+        ],
         "paymentTerms": _terms(store, one, now),
         "transactions": [transaction(store, one, money, now) for money in one.transactions],
         "refunds": [refund(store, one, back) for back in one.refunds],
