@@ -94,14 +94,17 @@ def _told(entry: Entry, reader: str) -> Told:
         sentence=say(Reason(entry.code, params), _, show, STORY),
         icon=ICONS[entry.kind],
         text=term("gateway", entry.text) if topic == "payment" else entry.text,
-        author=_author(topic, entry.author),
+        author=_author(entry),
         edited=edited if isinstance(edited, datetime) else None,
         comment=str(params.get("id", "")) if own else "",
     )
 
 
-def _author(topic: str, author: str) -> str:
-    """Who it was: those who told of a scan by their names, the platform's staff where it names no person."""
+def _author(entry: Entry) -> str:
+    """Who it was: all who told of a scan; of a comment from the platform also that it is from there."""
+    topic, author = entry.code.partition(".")[0], entry.author
     if topic == "scan":
         return ", ".join(map(source_name, author.split(",")))
+    if entry.code == "comment.told":
+        return " · ".join(filter(None, [author, source_name(entry.source)]))
     return source_name(author) if topic == "platform" and author == "staff" else author
