@@ -15,6 +15,7 @@ MEASURES = {
     "verdicts": "verdicts a second on one core",
     "intake": "webhooks acknowledged a second, beside the least that any intake must do",
     "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
+    "backfill": "a connected store's whole history, from a local Shopify in another process",
     "lists": "the overview and the export of a shop with many orders",
 }
 WITHOUT_DATABASE = {"verdicts"}

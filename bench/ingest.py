@@ -1,18 +1,17 @@
 """How fast orders come in: a file of them, then deliveries into a shop of that size, and how soon a page knows."""
 
-import resource
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.db import connection
 
 from bench.figures import Figure, at_least, at_most
 from bench.orderfile import write
 from bench.setting import NOW, RULES, Setting
+from bench.watching import memory, spent
 from suivi.accounts.models import Shop
 from suivi.inbox.accept import accept
 from suivi.inbox.models import Delivery, ImportRun
@@ -41,10 +40,10 @@ def _import(setting: Setting) -> Iterator[Figure]:
     path = setting.folder / f"orders-{setting.orders}.jsonl"
     if not path.exists():
         write(path, setting.orders)
-    began, spent, half, whole = time.perf_counter(), _spent(), 0.0, 0.0
+    began, before, half, whole = time.perf_counter(), spent(), 0.0, 0.0
     with subprocess.Popen([*_SUIVI, "import", str(path), "--shop", "bench"], stdout=subprocess.DEVNULL) as command:
         while command.poll() is None:
-            now = _memory(command.pid)
+            now = memory(command.pid)
             whole = max(whole, now)
             run = ImportRun.objects.order_by("-id").first()
             if run is None or run.position < setting.orders / 2:
@@ -54,28 +53,11 @@ def _import(setting: Setting) -> Iterator[Figure]:
     assert command.returncode == 0
     about = f"import of {setting.orders:,} orders, {setting.database}"
     yield at_least(about, setting.orders / seconds, "1/s", 2_500)
-    yield Figure(f"{about}: processor time an order", round((_spent() - spent) / setting.orders * 1e6), "µs")
+    yield Figure(f"{about}: processor time an order", round((spent() - before) / setting.orders * 1e6), "µs")
     yield at_most(f"{about}: memory", whole, "MB", 500)
     yield Figure(
         f"{about}: memory after the half", round(half, 1), "MB", round(whole, 1), round(whole / max(half, 1), 2)
     )
-
-
-def _spent() -> float:
-    """Seconds of processor time of the processes that were started and have ended; a database server's are not."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _memory(pid: int) -> float:
-    """Megabytes of a process and its children; pages that they share count once."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it has just ended
-        return 0.0
-    own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return own / 1024 + sum(_memory(int(child)) for child in children)
 
 
 def _process(shop: Shop, setting: Setting) -> Iterator[Figure]:

@@ -40,7 +40,7 @@ def card(client: Client, connection: Connection, **row: object) -> str:
 STAGES = [
     ({"stage": "asking", "why": backfill.WAITING}, ["asked for one file", "bulk queries are running"], True),
     ({"stage": "writing", "written": 250, "expected": 1000}, ["250 of 1,000", 'value="25"'], True),
-    ({"stage": "writing", "written": 250}, ['<dd class="num">250</dd>', '<progress class="meter" max="100" a'], True),
+    ({"stage": "writing", "written": 250}, ['<dd>250</dd>', '<progress class="meter" max="100" a'], True),
     ({"stage": "done", "recorded": 1000, "complete_at": NOW}, ["Complete", "1,000", "again"], False),
     ({"stage": "failed", "why": backfill.GAVE_UP}, ["Not read", "could not finish", "last 60 days are read"], False),
 ]  # fmt: skip

@@ -64,8 +64,10 @@ class Command(BaseCommand):
         with Progress(*_COLUMNS, console=Console(stderr=True), disable=not progress) as bar:
             task = bar.add_task("", total=None, told="")
             while run.stage in backfill.UNDER_WAY:
-                for _ in backfill.step(connection, clock.now, processes=processes):
+                for done in backfill.step(connection, clock.now, processes=processes):
                     _show(bar, task, run)
+                    for number, why in done.refused:
+                        self.stderr.write(f"Line {number}: {why}")
                 _show(bar, task, run)
                 if run.stage in backfill.UNDER_WAY:
                     _wait(run, connection)
