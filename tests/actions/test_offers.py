@@ -9,6 +9,7 @@ import pytest
 
 from suivi.accounts.models import Connection
 from suivi.actions.asking import Impossible, Wrong
+from suivi.core import whoacted
 from suivi.core.labels import ACTIONS
 from suivi.core.wording import say
 from suivi.core.words import Action
@@ -94,6 +95,7 @@ def test_what_can_be_done(desk: Desk, placed: dict[str, Any], prepare: Prepare, 
 def test_every_action_is_in_the_first_row_of_the_table_and_has_a_label() -> None:
     assert set(TABLE[0][3]) == set(ACTS)
     assert set(ACTS) <= set(ACTIONS)
+    assert set(ACTS) == set(whoacted.ACTS)
 
 
 def test_every_advice_that_a_store_can_follow_names_actions() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from suivi.core import whoacted
 from suivi.core.facts import (
     COLLECTIONS,
     Comment,
@@ -32,6 +33,7 @@ from suivi.core.facts import (
     ReverseOrder,
     Scan,
     Shipment,
+    StaffAct,
     Stamp,
     TagEdit,
     Tracking,
@@ -202,3 +204,20 @@ def test_a_return_declined_by_a_hint_is_told_at_the_moment_of_the_hint() -> None
     declined = OrderReturn(id="r", stamp=replace(AT, as_of=hour(7)), status="declined", decline_note="Too late.")
     entry = one(returns={"r": declined})
     assert (entry.code, entry.at, entry.text) == ("return.declined", hour(7), "Too late.")
+
+
+def test_every_act_of_staff_has_a_sentence() -> None:
+    for action, telling in whoacted.ACTS.items():
+        act = StaffAct(id="a", stamp=AT, at=T0, by="Ana", action=action)
+        entry = one(acts={"a": act})
+        assert (entry.code, entry.author, entry.at) == (telling.code, "Ana", T0)
+        assert entry.code in SENTENCES
+
+
+def test_a_name_goes_to_one_entry_only_and_to_the_nearest() -> None:
+    sales = {key: replace(PAID, id=key, kind="capture", at=hour(at)) for key, at in (("t1", 1), ("t2", 1.05))}
+    act = StaffAct(id="a", stamp=AT, at=hour(1.04), by="Ana", action="capture")
+    named = [entry.author for entry in entries(Facts(id="o", transactions=sales, acts={"a": act}))]
+    assert named == ["Ana", ""]
+    late = replace(act, at=hour(2))
+    assert [entry.author for entry in entries(Facts(id="o", transactions=sales, acts={"a": late}))] == ["Ana", "", ""]

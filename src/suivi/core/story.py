@@ -139,38 +139,3 @@ PAYMENT_KIND = {"emv_authorization": "authorization"}
 
 # How the platform's events of payments begin. Shopify: Event.action of orders.
 MONEY_EVENTS = frozenset({"authorization", "capture", "sale", "refund", "void"})
-
-# What somebody had the platform do (``words.Action``): its own entry, and those that tell the same better and then
-# carry the name instead.
-ACTS: dict[str, tuple[str, frozenset[str]]] = {
-    "hold": ("hold.placed", frozenset({"hold.added"})),
-    "release_hold": ("hold.released", frozenset()),
-    "reschedule": ("fulfillment.rescheduled", frozenset()),
-    "open_early": ("fulfillment.opened", frozenset()),
-    "fulfill": ("shipment.created", frozenset({"shipment.created", "shipment.created_items"})),
-    "cancel_fulfillment": ("shipment.taken_back", frozenset({"platform.fulfillment_cancelled"})),
-    "change_tracking": ("shipment.tracking_changed", frozenset()),
-    "mark_as_delivered": ("shipment.marked_delivered", frozenset()),
-    "capture": ("payment.captured", frozenset({"payment.capture.success"})),
-    "mark_as_paid": ("payment.marked", frozenset({"payment.sale.success", "payment.capture.success"})),
-    "send_invoice": ("payment.invoice_sent", frozenset({"platform.mail_sent"})),
-    "send_reminder": ("payment.reminder_sent", frozenset({"platform.mail_sent"})),
-    "refund": ("refund.made", frozenset({"refund.made", "refund.of_items"})),
-    "cancel": ("order.canceled", frozenset({"order.canceled", "order.canceled_because"})),
-    "archive": ("order.archived", frozenset({"order.archived"})),
-    "reopen": ("order.reopened", frozenset({"platform.re_opened"})),
-    "add_tags": ("tag.changed", frozenset()),
-    "remove_tags": ("tag.changed", frozenset()),
-    "set_note": ("note.edited", frozenset()),
-    "set_attributes": ("order.details_changed", frozenset()),
-    "set_email": ("order.email_changed", frozenset()),
-    "set_phone": ("order.phone_changed", frozenset()),
-    "set_address": ("order.address_changed", frozenset()),
-    "create_return": ("return.created", frozenset({"return.opened"})),
-    "approve_return": ("return.accepted", frozenset({"return.approved"})),
-    "decline_return": ("return.refused", frozenset({"return.declined"})),
-    "process_return": ("return.processed", frozenset()),
-    "close_return": ("return.ended", frozenset({"return.closed"})),
-    "reopen_return": ("return.reopened", frozenset()),
-    "cancel_return": ("return.withdrawn", frozenset({"return.canceled"})),
-}

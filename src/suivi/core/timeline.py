@@ -1,7 +1,7 @@
 """The order's story for people, newest first: a pure function of what is known of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from operator import itemgetter
 from typing import TypeVar
@@ -9,18 +9,17 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from suivi.core import whoacted
 from suivi.core.changes import Difference
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
 from suivi.core.firsttold import dispute_key
 from suivi.core.sameevent import told_already
 from suivi.core.samescan import told_once
-from suivi.core.story import ACTS, KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES
+from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES
 from suivi.core.verdict import Params
 
 __all__ = ["KINDS", "SENTENCES", "Entry", "elsewhere", "entries"]
 
-LAST = 100  # after every chapter
-SAME_MOMENT = timedelta(minutes=5)  # the platform's clock, the way there, and a worker that is busy
 Param = str | int | Decimal | datetime | None
 _Entity = TypeVar("_Entity", bound=Entity)
 
@@ -43,6 +42,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[tuple[str, str], ...] = ()
 
 
+_Placed = tuple[datetime, int, int, Entry]  # when, in which chapter, at which place there
+
+
 def entries(facts: Facts, written: Iterable[Entry] = ()) -> tuple[Entry, ...]:
     """All that happened, newest first; of one moment, what follows comes before what it follows from.
 
@@ -54,31 +56,28 @@ def entries(facts: Facts, written: Iterable[Entry] = ()) -> tuple[Entry, ...]:
     found = [
         (entry.at, chapter, place, entry) for chapter, some in enumerate(chapters) for place, entry in enumerate(some)
     ]
-    _name(found, facts)
+    if facts.acts:
+        _name(found, len(chapters), facts)
     found.sort(key=itemgetter(0, 1, 2), reverse=True)
     return tuple(entry for *_, entry in found)
 
 
-def _name(found: list[tuple[datetime, int, int, Entry]], facts: Facts) -> None:
+def _name(found: list[_Placed], last: int, facts: Facts) -> None:
     """Puts the name of whoever had the platform do something to what tells of it; adds an entry where nothing does."""
-    for number, act in enumerate(_alive(facts.acts)):
-        own, same = ACTS.get(act.action, ("platform.event", frozenset()))
-        near = [
-            (abs(entry.at - act.at), place)
-            for place, (*_, entry) in enumerate(found)
-            if entry.code in same and abs(entry.at - act.at) <= SAME_MOMENT and _unnamed(entry)
-        ]
-        if near:
-            at, chapter, order, entry = found[min(near)[1]]
-            found[min(near)[1]] = (at, chapter, order, replace(entry, author=act.by))
+    told = [(_what(entry), at) for at, *_, entry in found]
+    for last_place, (act, place) in enumerate(whoacted.told(_alive(facts.acts), told)):
+        if place is None:
+            code = whoacted.ACTS.get(act.action, whoacted.UNKNOWN).code
+            own = _entry(code, act.at, act.stamp.source, "", act.by, action=act.action)
+            found.append((act.at, last, last_place, own))
         else:
-            entry = _entry(own, act.at, act.stamp.source, "", act.by, action=act.action)
-            found.append((act.at, LAST, number, entry))
+            at, chapter, number, entry = found[place]
+            found[place] = (at, chapter, number, replace(entry, author=act.by))
 
 
-def _unnamed(entry: Entry) -> bool:
-    """Nobody is named yet; the platform names only the app that asked."""
-    return not entry.author or entry.code.startswith("platform.")
+def _what(entry: Entry) -> str:
+    """What an entry tells; an event of the platform's own timeline by its action."""
+    return f"platform.{entry.params['action']}" if entry.code.startswith("platform.") else entry.code
 
 
 def elsewhere(change: Difference, at: datetime, source: str) -> Entry:

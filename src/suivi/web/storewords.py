@@ -26,6 +26,13 @@ COSTS = {
     "read_customers": _("Customers’ names and e-mail addresses are not kept up to date."),
     "read_payment_terms": _("Due dates of orders paid later stay unknown."),
     "read_shopify_payments_disputes": _("Chargebacks stay unknown. Only for stores with Shopify Payments."),
+    "write_orders": _(
+        "Suivi cannot capture, refund, cancel or archive for you, nor write tags, notes and addresses to the store."
+    ),
+    "write_merchant_managed_fulfillment_orders": _("Suivi cannot hold, release or fulfill what you ship yourself."),
+    "write_third_party_fulfillment_orders": _("Suivi cannot hold or release what a service ships for you."),
+    "write_fulfillments": _("Suivi cannot mark shipments as delivered."),
+    "write_returns": _("Suivi cannot create, answer or process returns."),
 }
 # What keeps a connection from being made; the rest of the reasons are marked where they arise.
 CONNECTING = (

@@ -18,6 +18,12 @@ WANTED = (
     "read_customers",
     "read_payment_terms",
     "read_shopify_payments_disputes",
+    # What Suivi does for people there (acts).
+    "write_orders",
+    "write_merchant_managed_fulfillment_orders",
+    "write_third_party_fulfillment_orders",
+    "write_fulfillments",
+    "write_returns",
 )
 # What every app must hear of; set in the app's configuration only, not by the API.
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
