@@ -173,8 +173,8 @@ class Parcel(models.Model):
     place = models.CharField(max_length=120, blank=True)  # of the last scan
 
     placed_at = models.DateTimeField()
-    shipped_at = models.DateTimeField(null=True)
-    since = models.DateTimeField(null=True)  # of the status; before the first scan, of the shipment
+    shipped_at = models.DateTimeField()
+    since = models.DateTimeField()  # of the status; before the first scan, of the shipment
     last_scan_at = models.DateTimeField(null=True)
     last_physical_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -212,6 +212,11 @@ class Parcel(models.Model):
             ),
             models.Index(
                 fields=["shop", "urgency", "id"], name="parcel_urgency", condition=models.Q(urgency__isnull=False)
+            ),
+            models.Index(
+                fields=["shop", "since", "id"],
+                name="parcel_since",
+                condition=models.Q(ended_at__isnull=True),
             ),
             models.Index(
                 fields=["shop", "promised_at", "id"],

@@ -43,8 +43,8 @@ class ParcelRow(NamedTuple):
     country: str
     place: str
     placed_at: datetime
-    shipped_at: datetime | None
-    since: datetime | None
+    shipped_at: datetime
+    since: datetime
     last_scan_at: datetime | None
     last_physical_at: datetime | None
     delivered_at: datetime | None
@@ -101,7 +101,9 @@ class _Maker:
         first = problems[0] if problems else None
         promise = parcel.promise
         first_promised_at = parcel.first_promise.at if parcel.first_promise else None
-        since = parcel.since or parcel.shipped_at
+        shipped_at = parcel.shipped_at
+        assert shipped_at is not None  # a shipment always says when it left
+        since = parcel.since or shipped_at
         number = order_id(self.facts.id)
         return ParcelRow(
             id=parcel_id(number, parcel.shipment, parcel.number),
@@ -121,7 +123,7 @@ class _Maker:
             country=self.country,
             place=cut(parcel.place, 120),
             placed_at=self.head.placed_at,
-            shipped_at=parcel.shipped_at,
+            shipped_at=shipped_at,
             since=since,
             last_scan_at=parcel.last_scan_at,
             last_physical_at=parcel.last_physical_at,
@@ -142,7 +144,7 @@ class _Maker:
             urgency=_urgency(first, since) if first or moving else None,
             since_day=self._day(since) if moving else "",
             promise_day=self._day(promise.at) if promise and moving else "",
-            shipped_day=self._day(parcel.shipped_at),
+            shipped_day=self._day(shipped_at),
             ended_day=self._day(ended_at),
             source=cut(parcel.source, 40),
             archived=order.archived,
@@ -203,8 +205,8 @@ def _ended_at(parcel: ParcelVerdict) -> datetime | None:
     return parcel.since or parcel.shipped_at
 
 
-def _urgency(problem: Problem | None, since: datetime | None) -> int:
+def _urgency(problem: Problem | None, since: datetime) -> int:
     """By which parcels stand in a list, the most pressing first: the problem's rank, then what has lasted longest."""
     rank = RANKS[problem.code] if problem is not None else CALM
     moment = problem.since if problem is not None else since
-    return rank * URGENCY + (max(0, int(moment.timestamp())) if moment is not None else 0)
+    return rank * URGENCY + max(0, int(moment.timestamp()))

@@ -18,7 +18,7 @@ from babel.dates import (
     format_timedelta,
     get_datetime_format,
 )
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -72,6 +72,16 @@ class Reader:
     def day(self, moment: datetime) -> str:
         """The date without its year: "Nov 24"."""
         return _short_date(moment.astimezone(self.zone).date(), self.language)
+
+    def short(self, value: date) -> str:
+        """A day without its year: "Nov 24"."""
+        return _short_date(value, self.language)
+
+    def share(self, part: int, whole: int) -> str:
+        """A share in percent, to one place: "96.4%"; a dash where there is nothing to share."""
+        if not whole:
+            return "–"
+        return _share(round(1000 * part / whole), self.language)
 
     def date(self, value: date) -> str:
         """A day with its year: "Nov 24, 2026"."""
@@ -159,3 +169,10 @@ def _money(amount: Decimal, currency: str, language: str) -> str:
 @lru_cache(maxsize=16384)
 def _number(value: int, language: str) -> str:
     return str(format_decimal(value, locale=locale(language)))
+
+
+@lru_cache(maxsize=2048)
+def _share(thousandths: int, language: str) -> str:
+    spoken = locale(language)
+    pattern = spoken.percent_formats[None].pattern.replace("#,##0", "0.#")
+    return str(format_percent(Decimal(thousandths) / 1000, format=pattern, locale=spoken))

@@ -4,6 +4,7 @@ A template takes some microseconds for each value it looks up, tests and escapes
 cell is made here in one step. Everything that comes from outside goes through ``Markup``, which escapes it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -117,14 +118,14 @@ def since(row: Listed, reader: Reader) -> SafeString:
 def why(row: Listed, reader: Reader) -> SafeString:
     """The reason of the problem that ranks first, and what a person can do first."""
     act = NEXT(icon("arrow-right", "small"), reader.say(action(row.next_actions[0]))) if row.next_actions else NOTHING
-    return WHY(_reason(row, reader) if row.problems else "", act)
+    return WHY(reason(row.problems[0].get("reason") or {}, row.currency, reader) if row.problems else "", act)
 
 
-def _reason(row: Listed, reader: Reader) -> str:
-    reason = row.problems[0].get("reason") or {}
+def reason(reason: Mapping[str, Any], currency: str, reader: Reader) -> str:
+    """Why, as a sentence; ``reason``: code and params as they come back from JSON."""
     params = {name: _value(value) for name, value in (reason.get("params") or {}).items()}
     if amount := params.get("amount"):
-        params["amount"] = reader.money(Decimal(amount), row.currency)  # JSON has it as text
+        params["amount"] = reader.money(Decimal(amount), currency)  # JSON has it as text
     return say(Reason(reason.get("code", ""), params), reader.say, show)
 
 

@@ -79,12 +79,15 @@ class FilterBar:
 
     views: list[Link]
     menus: list[Menu]
-    periods: Menu
+    periods: Menu | None
     days: list[tuple[str, str, str]]  # first and last day: the field's name, its title, and the day where one is set
     chips: list[Link]
     sorts: list[Link]
     sort: str  # as the form must send it; empty for the usual one
     sort_label: str
+    search_label: str
+    search_hint: str
+    scope: str = ""  # as the form must send it, where the list has one
 
 
 def bar(filters: Filters, facets: dict[str, list[Facet]], views: Views, reader: Reader) -> FilterBar:
@@ -102,15 +105,17 @@ def bar(filters: Filters, facets: dict[str, list[Facet]], views: Views, reader: 
         ],
         sort="" if filters.sort == DEFAULT_SORT else filters.sort,
         sort_label=_(SORTS[filters.sort]),
+        search_label=_("Search orders"),
+        search_hint=_("Order, customer, e-mail, phone, tracking number, SKU"),
     )
 
 
 def _menu(name: str, facets: list[Facet], reader: Reader) -> Menu:
     chosen = sum(facet.chosen for facet in facets)
     several = name in DIMENSIONS
-    options = [] if several else [_option("radio", name, "", _("Any"), "", chosen=not chosen)]
+    options = [] if several else [option("radio", name, "", _("Any"), "", chosen=not chosen)]
     options += [
-        _option(
+        option(
             "checkbox" if several else "radio",
             name,
             facet.word,
@@ -124,14 +129,15 @@ def _menu(name: str, facets: list[Facet], reader: Reader) -> Menu:
 
 
 def _periods(filters: Filters) -> Menu:
-    options = [_option("radio", "placed", "", _("Any time"), "", chosen=not filters.placed)]
+    options = [option("radio", "placed", "", _("Any time"), "", chosen=not filters.placed)]
     options += [
-        _option("radio", "placed", key, _(title), "", chosen=key == filters.placed) for key, title in PERIODS.items()
+        option("radio", "placed", key, _(title), "", chosen=key == filters.placed) for key, title in PERIODS.items()
     ]
     return Menu("placed", _("Date"), SafeString("".join(options)), len(filters.dates) + bool(filters.placed))
 
 
-def _option(kind: str, name: str, value: str, label: str, count: str, *, chosen: bool) -> SafeString:
+def option(kind: str, name: str, value: str, label: str, count: str, *, chosen: bool) -> SafeString:
+    """One word of a menu, as a box to check; ``kind``: checkbox or radio."""
     return OPTION(kind, name, value, CHECKED if chosen else NOTHING, label, count)
 
 

@@ -100,7 +100,7 @@ def _cell(delivery: str, same: list[Cell], address: str, reader: Reader) -> Safe
     troubled = sum(cell.troubled for cell in same)
     oldest = min((cell.oldest for cell in same if cell.oldest), default=None)
     return CELL(
-        str(_heat(count)),
+        str(heat(count)),
         f"{address}&delivery={delivery}",
         reader.say(look("delivery", delivery).label),
         reader.number(count),
@@ -109,5 +109,6 @@ def _cell(delivery: str, same: list[Cell], address: str, reader: Reader) -> Safe
     )
 
 
-def _heat(count: int) -> int:
+def heat(count: int) -> int:
+    """How warm a cell with so many is: 0 to 5, a ``.heat-`` class."""
     return next((heat for limit, heat in HEATS if count <= limit), 5)

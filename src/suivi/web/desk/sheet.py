@@ -47,10 +47,10 @@ _ROWS = 200  # in each piece that is sent
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """The file, a piece at a time; each row has the values of ``COLUMNS``."""
+def lines(rows: Iterable[Iterable[Any]], titles: Iterable[str] = ()) -> Iterator[str]:
+    """The file, a piece at a time; a row has a value for each title: those of ``COLUMNS``, or others that are given."""
     rows = iter(rows)
-    yield _piece([tuple(title for title, _column in COLUMNS)])
+    yield _piece([tuple(titles) or tuple(title for title, _column in COLUMNS)])
     while portion := list(islice(rows, _ROWS)):
         yield _piece([[_plain(cell) for cell in row] for row in portion])
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from suivi.web.desk import agreement, attention, inbox, matrix, news, order, orderwriting, overview, unmapped
+from suivi.web.desk import (
+    agreement,
+    attention,
+    carriers,
+    deliveries,
+    inbox,
+    matrix,
+    news,
+    order,
+    orderwriting,
+    overview,
+    unmapped,
+)
 
 urlpatterns: list[URLPattern] = [
     path("orders/", overview.orders, name="orders"),
@@ -15,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:order_id>/tag/", orderwriting.tag, name="order_tag"),
     path("orders/<int:order_id>/untag/", orderwriting.untag, name="order_untag"),
     path("orders/<int:order_id>/note/", orderwriting.note, name="order_note"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/export.csv", deliveries.export, name="deliveries_export"),
+    path("deliveries/carriers/", carriers.scorecard, name="carriers"),
     path("matrix/", matrix.matrix_page, name="matrix"),
     path("attention/", attention.attention_page, name="attention"),
     path("inbox/", inbox.listing, name="inbox"),

@@ -1,0 +1,217 @@
+"""Exact counts of parcels. Two questions answer them all, however many filters are in force: one with ages and
+promises, one with carriers and countries; they cost distinct combinations, not parcels.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from suivi.accounts.models import Shop
+from suivi.lib import rows
+from suivi.orders.counts import FACET_LENGTH, Facet
+from suivi.orders.deliveries.filters import AGES, PROMISES, TERMS, VIEWS, WORDS, Filters, span, views_of
+from suivi.orders.parcelkey import unpack
+from suivi.orders.terms import fold
+
+SEARCHED = ("tracking", "name", "email", "customer")  # the kinds of terms that a search looks into
+_BEYOND = "\U0010ffff"
+
+
+class Group(NamedTuple):
+    """Parcels that have key, age and promise in common."""
+
+    key: int
+    age: str
+    promise: str
+    parcels: int
+
+
+class Lane(NamedTuple):
+    """Parcels that have key, carrier and country in common."""
+
+    key: int
+    carrier: str
+    country: str
+    parcels: int
+
+
+@dataclass(frozen=True)
+class StageCell:
+    """Parcels of one status and age, and how many of them have a problem."""
+
+    status: str
+    age: str
+    count: int
+    troubled: int
+
+
+class Condition(NamedTuple):
+    """A part of a WHERE, and what fills its places."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+class Counted:
+    """The counts of one question about a shop's parcels. ``today``: the day by the shop's clock."""
+
+    def __init__(self, shop: Shop, filters: Filters, today: date) -> None:
+        self.shop, self.filters, self.today = shop, filters, today
+        self.all = self._groups([])
+        conditions = [*terms_of(filters), *searched(shop, filters)]
+        self.groups = self._groups(conditions) if conditions else self.all
+        self._failing = [(one, filters.failing(one.key, one.age, one.promise)) for one in self.groups]
+        self.total = sum(one.parcels for one, failing in self._failing if not failing)
+
+    @property
+    def keys(self) -> list[int]:
+        """The parcel keys that are meant."""
+        return sorted({one.key for one, failing in self._failing if not failing})
+
+    def having(self, keys: Iterable[int]) -> int:
+        """How many parcels have one of these keys, with the carrier, the country and the search."""
+        wanted = set(keys)
+        return sum(one.parcels for one in self.groups if one.key in wanted)
+
+    def facets(self) -> dict[str, list[Facet]]:
+        """For each dimension its words, with how many parcels each would show."""
+        sums: dict[str, Counter[str]] = {name: Counter() for name in WORDS}
+        for one, failing in self._failing:
+            if len(failing) > 1 or "scope" in failing:  # no single dimension's other words would show it
+                continue
+            status = unpack(one.key)
+            told = {"status": (status.status.value,), "problem": status.problems, "age": (one.age,),
+                    "promise": (one.promise,)}  # fmt: skip
+            for name in failing or WORDS:
+                for word in told[name]:
+                    sums[name][word] += one.parcels
+        found = {name: _facet(words, sums[name], self.filters.words.get(name)) for name, words in WORDS.items()}
+        return found | {kind: self._term_facet(kind) for kind in TERMS}
+
+    def stages(self) -> list[StageCell]:
+        """Every status and age that parcels under way have, whatever status and age are chosen."""
+        counts, troubled = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        for one, failing in self._failing:
+            status = unpack(one.key)
+            if status.moving and not set(failing) - {"status", "age"}:
+                counts[status.status.value, one.age] += one.parcels
+                troubled[status.status.value, one.age] += one.parcels if status.problems else 0
+        return [StageCell(*place, count, troubled[place]) for place, count in counts.items()]
+
+    def views(self) -> list[tuple[str, Filters, int]]:
+        """The default views, with how many parcels of the shop are in each."""
+        sums: Counter[int] = Counter()
+        for one in self.all:
+            for place in views_of(one.key, one.age, one.promise):
+                sums[place] += one.parcels
+        return [(name, view, sums[place]) for place, (name, view) in enumerate(VIEWS)]
+
+    def by_term(self, kind: str) -> list[tuple[str, int, int]]:
+        """Carriers or countries with their parcels that are meant, and how many of those have a problem; most first."""
+        counts, troubled = Counter[str](), Counter[str]()
+        others = {name: value for name, value in self.filters.terms.items() if name != kind}
+        for one in self._lanes:
+            if self._meant[one.key] and all(getattr(one, name) == value for name, value in others.items()):
+                counts[getattr(one, kind)] += one.parcels
+                troubled[getattr(one, kind)] += one.parcels if unpack(one.key).problems else 0
+        found = [(value, count, troubled[value]) for value, count in counts.items() if count]
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    @cached_property
+    def _lanes(self) -> list[Lane]:
+        conditions = [*days_of(self.filters, self.today), *searched(self.shop, self.filters)]
+        columns = ("parcel_key", "carrier", "country")
+        return [Lane(*values) for values in _grouped(self.shop, columns, (), conditions, bool(self.filters.q))]
+
+    @cached_property
+    def _meant(self) -> Mapping[int, bool]:
+        return {key: self.filters.means(key) for key in {one.key for one in self._lanes}}
+
+    def _groups(self, conditions: list[Condition]) -> list[Group]:
+        cases = [_case("age", AGES, self.today), _case("promise", PROMISES, self.today)]
+        columns = ("parcel_key", *(case.sql for case in cases))
+        values = tuple(value for case in cases for value in case.values)
+        searching = len(conditions) > len(self.filters.terms)
+        return [Group(*found) for found in _grouped(self.shop, columns, values, conditions, searching)]
+
+    def _term_facet(self, kind: str) -> list[Facet]:
+        chosen = self.filters.terms.get(kind, "")
+        found = {value: count for value, count, _troubled in self.by_term(kind) if value}
+        shown = dict(list(found.items())[:FACET_LENGTH])
+        if chosen and chosen not in shown:
+            shown[chosen] = found.get(chosen, 0)
+        return [Facet(value, count, value == chosen) for value, count in shown.items()]
+
+
+def terms_of(filters: Filters) -> list[Condition]:
+    """Carrier and country as conditions."""
+    return [Condition(f"{kind} = %s", (value,)) for kind, value in filters.terms.items()]
+
+
+def days_of(filters: Filters, today: date) -> list[Condition]:
+    """The ages and promises that are asked for as conditions on days."""
+    found = []
+    for name in ("age", "promise"):
+        if words := filters.words.get(name):
+            parts = [_within(name, word, today) for word in sorted(words)]
+            either = " OR ".join(part.sql for part in parts)
+            found.append(Condition(f"({either})", tuple(value for part in parts for value in part.values)))
+    return found
+
+
+def searched(shop: Shop, filters: Filters) -> list[Condition]:
+    """The search as a condition on orders: those found by a number, a name or an address that begins so."""
+    text = fold(filters.q)
+    if not text:
+        return []
+    kinds = ", ".join(["%s"] * len(SEARCHED))
+    sql = f"order_id IN (SELECT order_id FROM orders_term WHERE shop_id = %s AND kind IN ({kinds})"  # noqa: S608
+    bare = text.replace(" ", "").replace("-", "")  # numbers are searched without spaces and signs
+    return [
+        Condition(
+            f"{sql} AND (term >= %s AND term < %s OR term >= %s AND term < %s))",
+            (shop.pk, *SEARCHED, text, text + _BEYOND, bare, bare + _BEYOND),
+        )
+    ]
+
+
+def _within(name: str, word: str, today: date) -> Condition:
+    """The parcels of one age or promise. Day columns are empty where there is no such day."""
+    column = "since_day" if name == "age" else "promise_day"
+    if word == "none":
+        return Condition(f"{column} = ''")
+    first, last = span(name, word, today)
+    bounds = [("<=", last)] if last else []
+    bounds.append((">=", first) if first else (">", ""))
+    sql = " AND ".join(f"{column} {sign} %s" for sign, _ in bounds)
+    return Condition(f"({sql})", tuple(day for _, day in bounds))
+
+
+def _case(name: str, words: Iterable[str], today: date) -> Condition:
+    """The word of the age or promise, as a column."""
+    parts = [(word, _within(name, word, today)) for word in words]
+    sql = " ".join(f"WHEN {part.sql} THEN '{word}'" for word, part in parts)
+    return Condition(f"CASE {sql} ELSE '' END", tuple(value for _, part in parts for value in part.values))
+
+
+def _grouped(
+    shop: Shop, columns: tuple[str, ...], values: tuple[object, ...], conditions: list[Condition], searching: bool
+) -> list[tuple[Any, ...]]:
+    """Counts by columns: from the tally, or, for a search, over the parcels found."""
+    where = "".join(f" AND {condition.sql}" for condition in conditions)
+    filled = [value for condition in conditions for value in condition.values]
+    places = ", ".join(str(place) for place in range(1, len(columns) + 1))
+    count, table, there = "CAST(SUM(count) AS bigint)", "orders_parceltally", " AND count > 0"
+    if searching:
+        count, there = "COUNT(*)", ""
+        table = "(SELECT *, carrier_term AS carrier FROM orders_parcel) AS parcel"
+    sql = f"SELECT {', '.join(columns)}, {count} FROM {table} WHERE shop_id = %s{there}{where} GROUP BY {places}"  # noqa: S608
+    return rows.select(sql, [*values, shop.pk, *filled])
+
+
+def _facet(words: Iterable[str], sums: Counter[str], chosen: frozenset[str] | None) -> list[Facet]:
+    picked = chosen or frozenset()
+    return [Facet(word, sums[word], word in picked) for word in words if sums[word] or word in picked]

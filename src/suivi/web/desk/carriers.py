@@ -1,0 +1,152 @@
+"""How each carrier and each lane does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from suivi.accounts.models import Shop
+from suivi.lib import clock
+from suivi.orders.deliveries import days
+from suivi.orders.deliveries.counts import Counted
+from suivi.orders.deliveries.days import Score
+from suivi.orders.deliveries.filters import TERMS, VIEWS, Filters
+from suivi.orders.overview import newest_change
+from suivi.orders.terms import fold
+from suivi.web import formats
+from suivi.web.access import desk
+from suivi.web.desk import charts, deliverybar
+from suivi.web.formats import Reader
+
+PERIODS = {
+    "7": gettext_noop("Last 7 days"),
+    "30": gettext_noop("Last 30 days"),
+    "90": gettext_noop("Last 90 days"),
+    "365": gettext_noop("Last 12 months"),
+}
+DEFAULT = "30"
+SILENT = next(view for name, view in VIEWS if name == "Stuck")  # no news where there should be some
+MOST_LANES = 25
+
+
+@dataclass(frozen=True)
+class Line:
+    """One carrier or lane as the table shows it; ``address``: its parcels under way."""
+
+    name: str
+    address: str
+    shipped: str
+    delivered: str
+    half: str
+    most: str
+    kept: str
+    promised: str
+    at_once: str
+    excepted: str
+    returned: str
+    moving: str = ""
+    silent: str = ""
+    silent_address: str = ""
+
+
+@desk()
+def scorecard(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """Carriers and lanes in a period that ends today."""
+    period = request.GET.get("period", DEFAULT)
+    period = period if period in PERIODS else DEFAULT
+    terms = {name: value for name in TERMS if (value := _term(name, request.GET.get(name, "")))}
+    today, reader = timezone.localdate(clock.now()), formats.reader()
+    first = today - timedelta(days=int(period) - 1)
+    lanes = days.lanes(shop, first, today, terms)
+    context = {
+        "newest": newest_change(shop),
+        "period": period,
+        "periods": [(key, _(title)) for key, title in PERIODS.items()],
+        "chips": [(_chip(name, value, reader), _address(period, terms, name)) for name, value in terms.items()],
+        "carriers": _carriers(shop, first, today, terms, reader),
+        "lanes": [_lane(*one, terms, reader) for one in lanes[:MOST_LANES]],
+        "more": max(0, len(lanes) - MOST_LANES),
+        **_volumes(shop, first, today, terms, reader),
+    }
+    return render(request, "desk/carriers.html", context)
+
+
+def _carriers(shop: Shop, first: date, today: date, terms: Mapping[str, str], reader: Reader) -> list[Line]:
+    """Every carrier that moved something in the period or has parcels under way."""
+    scores = days.carriers(shop, first, today, terms)
+    moving = {value: count for value, count, _n in Counted(shop, Filters(terms=terms), today).by_term("carrier")}
+    silent_filters = Filters(words=SILENT.words, terms=terms)
+    silent = {value: count for value, count, _n in Counted(shop, silent_filters, today).by_term("carrier")}
+    if carrier := terms.get("carrier"):
+        moving = {carrier: moving.get(carrier, 0)}
+    return [
+        _line(
+            deliverybar.word("carrier", name, reader),
+            {**terms, "carrier": name},
+            scores.get(name, Score()),
+            reader,
+            moving=moving.get(name, 0),
+            silent=silent.get(name, 0),
+        )
+        for name in dict.fromkeys([*scores, *moving])
+    ]
+
+
+def _lane(origin: str, country: str, score: Score, terms: Mapping[str, str], reader: Reader) -> Line:
+    unknown = _("Unknown")
+    names = [reader.country(code) if code else unknown for code in (origin, country)]
+    return _line(" → ".join(names), {**terms, "country": country}, score, reader)
+
+
+def _line(
+    name: str, terms: Mapping[str, str], score: Score, reader: Reader, *, moving: int = 0, silent: int = 0
+) -> Line:
+    filters = Filters(terms={key: value for key, value in terms.items() if value})
+    return Line(
+        name=name,
+        address=filters.address(),
+        shipped=reader.number(score.shipped),
+        delivered=reader.number(score.delivered),
+        half=_days(score.within(0.5), reader),
+        most=_days(score.within(0.9), reader),
+        kept=reader.share(score.kept, score.promised),
+        promised=reader.number(score.promised),
+        at_once=reader.share(score.at_once, score.delivered),
+        excepted=reader.share(score.excepted, score.ended),
+        returned=reader.share(score.returned, score.ended),
+        moving=reader.number(moving),
+        silent=reader.number(silent) if silent else "",
+        silent_address=Filters(words=SILENT.words, terms=filters.terms).address(),
+    )
+
+
+def _volumes(shop: Shop, first: date, today: date, terms: Mapping[str, str], reader: Reader) -> dict[str, Any]:
+    found = days.volumes(shop, max(first, today - timedelta(days=89)), today, terms)
+    return {"chart": charts.volumes(found, reader), "chart_rows": charts.table(found, reader), "chart_days": len(found)}
+
+
+def _days(count: int | None, reader: Reader) -> str:
+    if count is None:
+        return "–"
+    return ngettext("%(days)s day", "%(days)s days", count) % {"days": reader.number(count)}
+
+
+def _term(name: str, value: str) -> str:
+    folded = fold(value)
+    return folded.upper()[:2] if name == "country" else folded
+
+
+def _chip(name: str, value: str, reader: Reader) -> str:
+    title = _(deliverybar.TITLES[name])
+    return _("{title}: {word}").format(title=title, word=deliverybar.word(name, value, reader))
+
+
+def _address(period: str, terms: Mapping[str, str], without: str) -> str:
+    filters = Filters(terms={name: value for name, value in terms.items() if name != without})
+    return filters.address(period=period)
