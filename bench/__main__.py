@@ -13,12 +13,13 @@ from bench.setting import Setting, run
 # Name and what it measures; each is a module of this package with ``measure(setting)``.
 MEASURES = {
     "verdicts": "verdicts a second on one core",
+    "foresight": "days that are named and alarms, against what then happens",
     "intake": "webhooks acknowledged a second, beside the least that any intake must do",
     "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
     "backfill": "a connected store's whole history, from a local Shopify in another process",
     "lists": "the overview and the export of a shop with many orders",
 }
-WITHOUT_DATABASE = {"verdicts"}
+WITHOUT_DATABASE = {"verdicts", "foresight"}
 
 
 def main() -> None:

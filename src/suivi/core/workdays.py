@@ -34,11 +34,12 @@ class Calendar:
         self._end = lru_cache(maxsize=65536)(self._midnight)
 
     @staticmethod
-    def of(policy: Policy, country: str = "") -> "Calendar":
-        """The calendar of a policy, or with another country's holidays; equal ones share one."""
+    def of(policy: Policy, country: str = "", weekend: tuple[int, ...] | None = None) -> "Calendar":
+        """The calendar of a policy, or with another country's holidays or another week; equal ones share one."""
+        off = policy.weekend if weekend is None else weekend
         if not country or country == policy.country:
-            return _calendar(policy.timezone, policy.country, policy.subdivision, policy.weekend)
-        return _calendar(policy.timezone, country, "", policy.weekend)
+            return _calendar(policy.timezone, policy.country, policy.subdivision, off)
+        return _calendar(policy.timezone, country, "", off)
 
     def works(self, day: date) -> bool:
         """Whether people work on that day."""

@@ -47,7 +47,7 @@ def learn_from_deliveries(shop: Shop, now: datetime) -> Learned:
     learned = learn(
         (one._replace(parcels=number) for one, number in counts.items()),
         today,
-        lambda start, end, country: Calendar.of(policy, country).days_between(start, end),
+        lambda start, end, country, off: Calendar.of(policy, country, off).days_between(start, end),
     )
     document = msgspec.json.encode(learned).decode()
     version = blake2b(document.encode(), digest_size=16).hexdigest()

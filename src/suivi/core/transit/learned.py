@@ -12,6 +12,7 @@ HELD = 0.8  # the least share of parcels that arrive within the days that are na
 class Lane(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Parcels that are alike. ``parcels``: how many arrived; ``arrived``: which share within 0, 1, 2 … business days.
 
+    ``days_off``: the weekdays on which they do not arrive, Monday is 0.
     ``quiet_hours`` and ``first_scan_hours``: business hours that 95 of 100 parcels did not exceed between two scans,
     and from shipping to the first; 0 where too few tell.
     """
@@ -19,6 +20,7 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     name: str
     parcels: int
     arrived: tuple[float, ...]
+    days_off: tuple[int, ...] = (5, 6)
     quiet_hours: int = 0
     first_scan_hours: int = 0
 

@@ -19,7 +19,9 @@ class Window(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """A parcel's lane, and the day and calendar by which its business days are counted."""
+    """A parcel's lane, and the day and calendar by which its business days are counted: the lane's own week, and the
+    destination's holidays.
+    """
 
     lane: Lane
     calendar: Calendar
@@ -74,7 +76,7 @@ def outlook(
         return None
     found = route_of(facts, policy, shipment=shipment, carrier=carrier, origin=origin)
     lane = policy.learned.lane(found)
-    return None if lane is None else Outlook(lane, Calendar.of(policy, found.country), started_at)
+    return None if lane is None else Outlook(lane, Calendar.of(policy, found.country, lane.days_off), started_at)
 
 
 def outlook_of(facts: Facts, policy: Policy, parcel: ParcelVerdict) -> Outlook | None:

@@ -30,11 +30,10 @@ def sample(facts: Facts, policy: Policy, parcel: ParcelVerdict, now: datetime) -
         return None  # scans that contradict each other
     route = route_of(facts, policy, shipment=parcel.shipment, carrier=parcel.carrier, origin=parcel.origin)
     calendar = Calendar.of(policy, route.country)
-    started_on = calendar.day_of(started_at)
     return Count(
         route=route,
-        started_on=started_on,
-        days=None if arrived_at is None else calendar.days_between(started_on, calendar.day_of(arrived_at)),
+        started_on=calendar.day_of(started_at),
+        arrived_on=None if arrived_at is None else calendar.day_of(arrived_at),
         quiet=None if parcel.quiet is None else calendar.hours_between(*parcel.quiet) // STEP,
         waited=_waited(calendar, parcel),
     )
