@@ -51,7 +51,7 @@ def put_account(door: TrackingProvider, key: str, secret: str, now: datetime) ->
 def forget_account(door: TrackingProvider) -> None:
     """Ends the asking."""
     secrets.forget(door.shop, _kind(door.provider))
-    _set(door, asks=False, follow_after=None, sealed_token="", token_until=None, **_closed())
+    _set(door, asks=False, follow_after=0 if is_out(door) else None, sealed_token="", token_until=None, **_closed())
 
 
 def account(door: TrackingProvider) -> Account:
@@ -157,7 +157,9 @@ def note(door: TrackingProvider, results: Sequence[Failure | None], now: datetim
 def _answered(door: TrackingProvider, now: datetime) -> None:
     """All is well; the turn that was taken goes on, unless it was a trial."""
     closed = _closed()
-    if not is_out(door):
+    if is_out(door):
+        closed["follow_after"] = 0
+    else:
         del closed["quiet_until"]
     _set(door, answered_at=now, **(closed if door.failures or door.why else {}))
 
@@ -166,17 +168,21 @@ def _refused(door: TrackingProvider, failure: Failure, now: datetime) -> None:
     """A token may have ended early, so the first refusal only costs it; the next one is the account's."""
     if door.sealed_token:
         _set(door, sealed_token="", token_until=None)
-        return
-    since = door.failing_since or now
-    _set(door, failures=max(door.failures, OPEN), failing_since=since, quiet_until=now + WRONG, why=failure.message)
+    else:
+        _bad(door, max(door.failures + 1, OPEN), failure, now + WRONG, now)
 
 
 def _failed(door: TrackingProvider, failure: Failure, now: datetime) -> None:
     failures = door.failures + 1
     told = timedelta(seconds=failure.retry_after or 0)
-    wait = max(WAITS[min(failures, len(WAITS)) - 1], told)
+    _bad(door, failures, failure, now + max(WAITS[min(failures, len(WAITS)) - 1], told), now)
+
+
+def _bad(door: TrackingProvider, failures: int, failure: Failure, quiet_until: datetime, now: datetime) -> None:
+    """Where this opens the circuit, all orders are looked at again: silence is no longer the parcels'."""
+    opens = {"follow_after": 0} if failures >= OPEN > door.failures else {}
     since = door.failing_since or now
-    _set(door, failures=failures, failing_since=since, quiet_until=now + wait, why=failure.message)
+    _set(door, failures=failures, failing_since=since, quiet_until=quiet_until, why=failure.message, **opens)
 
 
 def _closed() -> dict[str, object]:
@@ -193,8 +199,7 @@ def check(door: TrackingProvider, send: Send, now: datetime) -> Failure | None:
         (reply,) = send([PROVIDERS[door.provider].trial(known)])
         failure = reply if isinstance(reply, Failure) else _judged(door, reply, now)
     if failure is None:
-        _count(door, 1, 0, now)
-        _set(door, answered_at=now, **_closed())
+        note(door, [None], now)
     else:
         _set(door, sealed_token="", token_until=None)
         note(door, [failure], now)

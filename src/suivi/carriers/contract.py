@@ -105,6 +105,8 @@ class Provider:
     registered_at_once: int = 1  # numbers in one request of ``register``
     per_second: int = 60  # requests; where none is published, as many as it takes until it asks to wait
 
+    keys_at: str = ""  # where its public keys are, if it signs with such
+
     def code(self, carrier: str) -> str:
         """This provider's own code for a carrier, by Suivi's name of it; "" where the provider finds out itself."""
         del carrier

@@ -1,5 +1,7 @@
 """What the shop wants: thresholds, clock and calendar. Pure data; stored as JSON on the shop."""
 
+from datetime import datetime
+
 import msgspec
 
 from suivi.core.transit.learned import Learned
@@ -38,7 +40,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return_answer_hours: int = 24  # business hours
     return_handle_days: int = 5  # business days
     refund_within_days: int = 2  # business days
-    learned: Learned = Learned()  # what past deliveries taught; not the shop's choice and not stored with it
+    # No choices of the shop and not stored with it: what past deliveries taught, and which providers of tracking do not
+    # answer now, since when.
+    learned: Learned = Learned()
+    out: dict[str, datetime] = {}
 
 
 # What each limit of a problem means, in the words of the handbook.

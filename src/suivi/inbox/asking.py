@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from suivi.accounts import providers
+from suivi.accounts import providers, signingkeys
 from suivi.accounts.models import TrackingProvider
 from suivi.accounts.providers import Send
 from suivi.carriers import ParcelReport, Provider
@@ -51,6 +51,11 @@ def ask(now: datetime, send: Send = send_all) -> int:
 def register(now: datetime, send: Send = send_all) -> int:
     """Has providers follow the numbers that are new, and forget those that are gone. Returns how many."""
     return rounds.work(_Register(), now, send)
+
+
+def load_keys(now: datetime, send: Send = send_all) -> int:
+    """Loads the public keys with which some providers sign, where they are due. Returns how many."""
+    return signingkeys.load(now, send)
 
 
 def spread(now: datetime) -> int:  # noqa: ARG001 - every duty is told the time

@@ -13,6 +13,7 @@ from suivi.sources.contract import Finding, Unreadable
 
 SOURCE = "carrier"
 ZONE, HINT = "Zone", "Hint"  # kept with a delivery: the shop's time zone, and why it is no more than a hint
+NEW_KEY = "key"  # a hint because it is signed with a key that is not known yet
 ASKED = "Asked"  # kept with an answer, which nobody pushed
 HINTED = "Nothing signs what this message tells; it is only as sure as the secret address that it came to."
 

@@ -7,7 +7,8 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from django.utils.dateparse import parse_datetime
@@ -32,11 +33,14 @@ NOBODY = ("no shop has this secret",)  # so that an unknown sender costs the sam
 
 
 class Sender(NamedTuple):
-    """Whose messages come with these secrets. ``shop_id`` is 0 for nobody's. ``zone``: the shop's time zone."""
+    """Whose messages come with these secrets. ``shop_id`` is 0 for nobody's. ``zone``: the shop's time zone.
+    ``keys``: the public keys with which the sender signs.
+    """
 
     shop_id: int = 0
     secrets: tuple[str, ...] = ()
     zone: str = "UTC"
+    keys: Mapping[str, Any] = MappingProxyType({})
 
 
 class Message(NamedTuple):
@@ -111,16 +115,17 @@ class _Carriers:
         door = tracking.find(provider, token) if token else None
         if door is None:
             return Sender()
-        return Sender(door.shop_id, tracking.signing(door), policy_of(door.shop).timezone)
+        return Sender(door.shop_id, tracking.signing(door), policy_of(door.shop).timezone, door.keys)
 
     def row(self, message: Message, sender: Sender) -> Row | None:
         name, _slash, token = self.named(message.path, message.headers).partition("/")
         verified = _verified(name, token, message, sender)
-        if not sender.shop_id or not verified.genuine:
+        # A key that is new to us proves nothing yet, but the address is the shop's: no more than a hint.
+        if not sender.shop_id or not (verified.genuine or verified.unknown_key):
             return None
         kept = {**_kept(message.headers, KEPT_FROM_CARRIERS), carriers.ZONE: sender.zone}
         if not verified.covers_body:
-            kept[carriers.HINT] = "1"
+            kept[carriers.HINT] = carriers.NEW_KEY if verified.unknown_key else "1"
         return Row(
             shop_id=sender.shop_id,
             source=carriers.SOURCE,
@@ -140,9 +145,9 @@ def _verified(name: str, token: str, message: Message, sender: Sender) -> Verifi
     # The path stays out of it: proxies change it, and its secret end has shown already that the message is for us.
     push = Push(body=message.body, headers=message.headers, token=token)
     # Where no signature is expected, that the token was found is all the proof there is.
-    known = Secrets(signing=sender.secrets, token=token if sender.shop_id else "")
+    known = Secrets(signing=sender.secrets, token=token if sender.shop_id else "", keys=sender.keys)
     verified = provider.verify(push, known, message.received_at)
-    if sender.shop_id and not verified.genuine:
+    if sender.shop_id and not verified.genuine and not verified.unknown_key:
         logger.warning("A message of %s was refused: %s", provider.title, verified.why)
     return verified
 

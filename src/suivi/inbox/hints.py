@@ -4,8 +4,9 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
+from suivi.accounts import signingkeys
 from suivi.accounts.models import Shop
-from suivi.inbox.carriers import ASKED, HINT, SOURCE
+from suivi.inbox.carriers import ASKED, HINT, NEW_KEY, SOURCE
 from suivi.inbox.claims import Claimed
 from suivi.lib import rows
 from suivi.orders.terms import number_term
@@ -29,6 +30,8 @@ def pushed(shop: Shop, batch: Sequence[Claimed], now: datetime) -> Confirming:
         if one.source == SOURCE and ASKED not in one.headers:
             numbers = {number_term(each.parcel) for each in one.findings if each.parcel}
             told.setdefault((one.topic, HINT in one.headers), set()).update(numbers)
+            if one.headers.get(HINT) == NEW_KEY:
+                signingkeys.want(shop, one.topic, now)
     confirming: set[tuple[str, str]] = set()
     for (provider, hint), numbers in sorted(told.items()):
         sql, moments = (_CONFIRM, [now, now, now]) if hint else (_PUSHED, [now, now])

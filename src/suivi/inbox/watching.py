@@ -23,7 +23,7 @@ from suivi.core.verdict import ParcelVerdict
 from suivi.core.words import Parcel
 from suivi.inbox.models import Poll
 from suivi.lib import rows
-from suivi.orders.record import policy_of
+from suivi.orders.record import policy_of, rejudge
 from suivi.orders.terms import number_term
 from suivi.orders.texts import cut
 
@@ -51,6 +51,7 @@ _COLUMNS = (
 )
 _KEY = ("shop_id", "provider", "number")
 RECENT = timedelta(days=3)  # a push so long ago says that the provider pushes this parcel
+CAUSE = "carrier freshness"  # of changes that follow from who can be asked
 PORTION = 300  # orders looked at at a time
 # Delivery statuses of orders with parcels that may still move.
 _OPEN = (
@@ -89,11 +90,14 @@ def follow(shop: Shop, orders: Iterable[int], now: datetime) -> None:
 
 
 def follow_missed(now: datetime) -> int:
-    """Looks at the orders that were there before the shop could ask. Returns how many were looked at."""
+    """Looks at the orders that were there before the shop could ask, or whose provider went out or came back: they
+    are judged again, too. Returns how many were looked at.
+    """
     count = 0
-    for door in TrackingProvider.objects.filter(asks=True, follow_after__isnull=False).select_related("shop"):
+    for door in TrackingProvider.objects.filter(follow_after__isnull=False).select_related("shop").order_by("pk"):
         found = [number for (number,) in rows.select(_OPEN, [door.shop_id, door.follow_after, PORTION])]
         with transaction.atomic():
+            rejudge(door.shop, found, now, CAUSE)
             follow(door.shop, found, now)
             providers.followed(door, found[-1] if len(found) == PORTION else None)
         count += len(found)

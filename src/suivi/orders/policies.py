@@ -1,7 +1,12 @@
-"""A shop's rules as orders are judged by them: what it chose, and what its own deliveries taught."""
+"""A shop's rules as orders are judged by them: what it chose, what its own deliveries taught, and which providers of
+tracking do not answer now.
+"""
+
+from typing import Any
 
 import msgspec
 
+from suivi.accounts import providers
 from suivi.accounts.models import Shop
 from suivi.core.policy import Policy
 from suivi.core.transit import Learned
@@ -14,8 +19,9 @@ _known: dict[int, tuple[str, Learned]] = {}  # by shop: the version that this pr
 def policy_of(shop: Shop) -> Policy:
     """The shop's rules."""
     policy = msgspec.convert(shop.policy, Policy)
+    out: dict[str, Any] = {door.provider: door.failing_since for door in providers.out(shop) if door.failing_since}
     learned = learned_of(shop.pk)
-    return msgspec.structs.replace(policy, learned=learned) if learned.lanes else policy
+    return msgspec.structs.replace(policy, learned=learned, out=out) if learned.lanes or out else policy
 
 
 def learned_of(shop_id: int) -> Learned:

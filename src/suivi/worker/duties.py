@@ -59,6 +59,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
+    Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30)),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
     Duty("find what no webhook told", sweep, timedelta(seconds=15)),
     Duty("look after webhook subscriptions", subscriptions.look_after, timedelta(minutes=1)),

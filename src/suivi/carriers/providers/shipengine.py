@@ -47,6 +47,7 @@ class ShipEngine(Provider):
     name = "shipengine"
     title = "ShipEngine"
     pushes = polls = registers = True
+    keys_at = KEYS
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """RSA-SHA256 over ``timestamp.body`` with the key that the message names, out of those at ``KEYS``."""

@@ -1,8 +1,9 @@
 """Problems of parcels, from a label that nobody scanned to a delivery that others contradict."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from suivi.core.parcelnumber import folded
 from suivi.core.problems.case import Case, Raise
 from suivi.core.transit.outlook import Outlook, outlook_of, title
 from suivi.core.translatable import gettext_noop
@@ -41,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "problem.tracking_expired": gettext_noop("Nothing was heard since {last_at}."),
     "problem.delivered_contradicted": gettext_noop("Reported delivered, then scanned again."),
 }
+FOREVER = datetime.max.replace(tzinfo=UTC)
 LAST_CALL = timedelta(days=2)  # before the end of the pickup time, when reminding is urgent
 _LEARNED = {"rule.lane_quiet": "quiet_hours", "rule.lane_first_scan": "first_scan_hours"}
 CUSTOMS = "customs_processing"
@@ -110,6 +112,21 @@ def wrong_number(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
         yield Raise(since, reason, Reason("rule.business_hours", {"hours": hours}), parcel.number)
 
 
+def _unheard_since(case: Case, parcel: ParcelVerdict, last: datetime) -> datetime:
+    """Since when whoever told of the parcel's last scan does not answer; the end of time where they do. Silence from
+    then on is the provider's and not the parcel's.
+    """
+    number, out = folded(parcel.number), case.policy.out
+    tellers = {
+        scan.provider
+        for scan in case.facts.scans.values()
+        if scan.at == last and (scan.shipment == parcel.shipment or folded(scan.number) == number)
+    }
+    if not tellers or not tellers <= out.keys():
+        return FOREVER
+    return max(out[teller] for teller in tellers)
+
+
 def stuck(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
     """No physical scan for too long: longer than the shop's limit, and than is usual for such parcels where that is
     known. Business time is the destination's; in customs, whole days count.
@@ -125,6 +142,8 @@ def stuck(case: Case, parcel: ParcelVerdict) -> Iterator[Raise]:
         own = policy.stuck_international_hours if abroad else policy.stuck_domestic_hours
         hours, rule = _limit(own, "rule.lane_quiet", outlook_of(case.facts, policy, parcel), parcel.carrier)
         since = Calendar.of(policy, case.destination).add_hours(last, hours)
+    if policy.out and _unheard_since(case, parcel, last) < since:
+        return
     yield Raise(since, Reason("problem.stuck", {"last_at": last}), rule, parcel.number, until=expired)
 
 
