@@ -120,6 +120,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "suivi.web.templatetags.badges",
                 "suivi.web.templatetags.icons",
+                "suivi.web.templatetags.providers",
                 "suivi.web.templatetags.terms",
                 "suivi.web.templatetags.words",
             ],

@@ -7,11 +7,13 @@ from django.shortcuts import render
 
 from suivi.accounts.models import Shop
 from suivi.inbox import withheld
+from suivi.inbox.freshness import freshness
 from suivi.inbox.staff import note_mark
 from suivi.lib import clock
 from suivi.orders.reading import order_page, order_row, pulse
 from suivi.web import withheldwords
 from suivi.web.access import desk, desk_of, person_of
+from suivi.web.desk.ordergoods import with_freshness
 from suivi.web.desk.orderpage import present
 from suivi.web.desk.orderplace import Place, place_of
 from suivi.web.desk.orderstory import parts, story
@@ -36,9 +38,11 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
     """The finished values of the page."""
     read, place = order_page(shop, order_id, clock.now()), place_of(request)
     values = present(read)
+    numbers = {parcel.number for parcel in read.verdict.delivery.parcels}
     before, after = place.neighbors(shop, read.row)
     return {
         **values,
+        "shipments": with_freshness(values["shipments"], freshness(shop, numbers)),
         "place": place,
         "before": before,
         "after": after,

@@ -1,5 +1,6 @@
 """Where an order's goods are: what waits and why, what left in which parcel, what comes back. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from suivi.core.facts import Facts, FulfillmentOrder, Line, OrderReturn, Reverse
 from suivi.core.parcelnumber import folded, tells_of
 from suivi.core.samescan import told_once
 from suivi.core.verdict import HoldView, ParcelVerdict, Verdict
+from suivi.inbox.freshness import Freshness
 
 LEFT = frozenset({"success", "open", "pending"})  # open and pending are Shopify's older words for one that stands
 WAITING = ("on_hold", "scheduled", "open", "in_progress", "incomplete")
@@ -53,12 +55,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A parcel with the way to follow it and its scans, newest first."""
+    """A parcel with the way to follow it and its scans, newest first. ``fresh``: None where nobody is asked."""
 
     verdict: ParcelVerdict
     carrier: str
     url: str
     scans: list[Told]
+    fresh: Freshness | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,14 @@ def shipments(facts: Facts, verdict: Verdict) -> list[Sent]:
     lines = {line.id: line for line in facts.lines.items} if facts.lines else {}
     alive = [shipment for shipment in facts.shipments.values() if not shipment.gone]
     return [_sent(shipment, facts, verdict, lines) for shipment in sorted(alive, key=lambda one: (one.at, one.id))]
+
+
+def with_freshness(sent: list[Sent], fresh: Mapping[str, Freshness]) -> list[Sent]:
+    """The same, each parcel with how fresh its news are (by number)."""
+    return [
+        replace(one, parcels=[replace(each, fresh=fresh.get(each.verdict.number)) for each in one.parcels])
+        for one in sent
+    ]
 
 
 def _sent(shipment: Shipment, facts: Facts, verdict: Verdict, lines: dict[str, Line]) -> Sent:
