@@ -54,12 +54,13 @@ def state(door: TrackingProvider, used: int) -> State | None:
 
 
 class Asking(NamedTuple):
-    """How asking a provider goes, for its page."""
+    """How asking a provider goes, for its page. ``again``: nothing is asked before."""
 
     state: State
     reason: str
     usage: providers.Usage
     watched: int
+    again: datetime | None
 
 
 def asking_of(door: TrackingProvider | None, now: datetime) -> Asking | None:
@@ -69,4 +70,5 @@ def asking_of(door: TrackingProvider | None, now: datetime) -> Asking | None:
     usage = providers.usage(door, now)
     how = state(door, usage.today)
     watched = watching.watched(door.shop).get(door.provider, 0)
-    return how and Asking(how, reason(door.why), usage, watched)
+    again = door.quiet_until if door.why and door.quiet_until and door.quiet_until > now else None
+    return how and Asking(how, reason(door.why), usage, watched, again)

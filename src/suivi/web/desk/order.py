@@ -42,7 +42,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
     before, after = place.neighbors(shop, read.row)
     return {
         **values,
-        "shipments": with_freshness(values["shipments"], freshness(shop, numbers)),
+        "shipments": with_freshness(values["shipments"], freshness(shop, numbers, clock.now())),
         "place": place,
         "before": before,
         "after": after,
