@@ -11,6 +11,7 @@ import msgspec
 
 from suivi.core.facts import (
     Address,
+    Assessment,
     Comment,
     Customer,
     Edit,
@@ -32,6 +33,7 @@ _Some = TypeVar("_Some", bound=Fact)
 
 # Who somebody is and where they live, and all free text, in which that may stand.
 PERSONAL: dict[type[Fact], tuple[str, ...]] = {
+    Assessment: ("facts",),
     Address: ("name", "company", "line1", "line2", "city", "zip", "province", "phone"),
     Comment: ("text", "links"),
     Customer: ("id", "name", "email", "phone", "billing"),
