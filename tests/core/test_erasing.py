@@ -25,6 +25,7 @@ STAYS = {
     "DisputeCase": {"currency"},
     "Disposition": {"kind"},
     "Edit": {"added", "removed"},
+    "FirstPromise": {"by", "source"},
     "FulfillmentHolds": {"holds"},
     "FulfillmentOrder": {"status", "request", "actions", "location", "location_id", "method", "lines"},
     "FulfillmentOrderLine": {"line"},
