@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bench.figures import Figure, at_most
 from bench.setting import NOW, RULES, Setting
 from bench.store import store
-from bench.watching import memory
+from bench.watching import memory, spent
 from suivi.accounts import stores
 from suivi.accounts.models import Shop
 from suivi.inbox.models import Backfill, Reread
@@ -24,13 +24,16 @@ def measure(setting: Setting) -> Iterator[Figure]:
     )
     with store(setting.orders) as (base, secret):
         stores.connect(shop, "local.myshopify.com", "local-app", secret, clock.now(), base)
+        before = spent()
         half, whole = _run()
+        used = spent() - before
     run = Backfill.objects.get()
     assert (run.stage, run.recorded) == (Backfill.Stage.DONE, setting.orders)
     assert run.complete_at
     assert run.rate_since
     about = f"backfill of {setting.orders:,} orders, {setting.database}"
     yield Figure(about, round(setting.orders / (run.complete_at - run.rate_since).total_seconds(), 1), "1/s")
+    yield Figure(f"{about}: processor time an order", round(used / setting.orders * 1e6), "µs")
     yield at_most(f"{about}: memory", whole, "MB", 500)
     yield Figure(
         f"{about}: memory after the half", round(half, 1), "MB", round(whole, 1), round(whole / max(half, 1), 2)

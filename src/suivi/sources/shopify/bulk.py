@@ -82,13 +82,20 @@ def _group(root: tuple[int, Object] | None, children: list[tuple[int, Object]]) 
         yield from ((number, _orphan(item)) for number, item in children)
         return
     number, order = root
-    parents = dict(_identified(order)) if children else {}
+    children = _left(children, {str(order.get("id")): order})
+    if children:  # they hang on something inside of the order's own line, which is rare
+        children = _left(children, dict(_identified(order)))
+    yield number, order
+    yield from ((place, _orphan(item)) for place, item in children)
+
+
+def _left(children: list[tuple[int, Object]], parents: dict[str, Object]) -> list[tuple[int, Object]]:
+    """The children that hang on none of these parents, nor on one another; the others are put in their places."""
     placed = -1
     while children and placed:
         left = [(place, item) for place, item in children if not _placed(item, parents)]
         placed, children = len(children) - len(left), left
-    yield number, order
-    yield from ((place, _orphan(item)) for place, item in children)
+    return children
 
 
 def _placed(item: Object, parents: dict[str, Object]) -> bool:
