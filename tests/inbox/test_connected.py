@@ -353,4 +353,4 @@ def test_a_long_history_is_read_as_fast_as_the_budget_grows(store: Connected) ->
         seconds += 5
         reread(store.now())
         assert store.again().failures <= 1
-    assert seconds < 90  # about 700 points for four orders, 100 points a second
+    assert seconds < 90  # about 750 points for three orders, 100 points a second

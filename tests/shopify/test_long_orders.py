@@ -6,6 +6,7 @@ import pytest
 
 from suivi.sources.shopify import Shopify
 from suivi.sources.shopify.api.errors import Temporary
+from suivi.sources.shopify.api.longlists import INNER, PAGED, PLAIN
 from suivi.sources.shopify.api.orders import read_order, read_orders
 from suivi.sources.shopify.double.ids import gid
 from suivi.sources.shopify.double.state import Event, Order, Transaction
@@ -82,3 +83,12 @@ def test_what_is_left_when_the_budget_ends_is_read_the_next_time(shop: Shop, lon
         read(shop, long)
     shop.pass_(minutes=10)
     assert len(read(shop, long)["lineItems"]["nodes"]) == LINES
+
+
+@pytest.mark.parametrize("name", [*PAGED, *PLAIN])
+def test_the_rest_of_no_list_asks_more_than_one_query_may(shop: Shop, name: str) -> None:
+    """8.2: 1,000 points."""
+    wanted = {each: each == name for each in (*PAGED, *PLAIN)}
+    answer = shop.call("rest_of_list", id=gid("Order", shop.order().id), after=None, inner=INNER, **wanted)
+    assert answer.cost is not None
+    assert 0 < answer.cost.requested <= 500
