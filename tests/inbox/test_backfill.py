@@ -193,6 +193,7 @@ class TestShopifyFails:
 
     def test_one_that_is_canceled_in_shopify_is_not_asked_for_again(self, store: Connected) -> None:
         store.order()
+        store.double.store.slow = timedelta(hours=1)
         backfill.begin(store.shop, store.now())
         go_on(store)
         store.double.bulk.cancel(run().operation)
@@ -302,6 +303,7 @@ def test_a_long_file_of_one_store_lets_the_others_have_their_turn(
 
 def test_letting_a_store_go_ends_it(store: Connected) -> None:
     store.order()
+    store.double.store.slow = timedelta(hours=1)
     backfill.begin(store.shop, store.now())
     go_on(store)
     backfill.stop(store.again(), store.now())

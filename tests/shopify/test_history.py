@@ -11,6 +11,7 @@ from suivi.sources.shopify.double.bulk import checked
 from suivi.sources.shopify.double.slice import TARGET
 
 SLICE = build_schema(TARGET.read_text(encoding="utf-8"))
+WAYS = ("read_", "write_")  # who may write may read
 LACKING = [frozenset(names) for count in range(len(NEEDED) + 1) for names in combinations(NEEDED, count)]
 
 
@@ -21,8 +22,7 @@ def names_in(text: str) -> set[str]:
 @pytest.mark.parametrize("bare", [False, True])
 @pytest.mark.parametrize("lacking", LACKING, ids=lambda names: "+".join(sorted(names)) or "nothing")
 def test_whatever_is_lacking_the_rest_is_a_bulk_query(lacking: frozenset[str], bare: bool) -> None:
-    refused = {scope for name in lacking for scope in NEEDED[name]}
-    refused |= {scope.replace("read_", "write_", 1) for scope in refused}  # writing includes reading
+    refused = {way + scope.removeprefix("read_") for name in lacking for scope in NEEDED[name] for way in WAYS}
     text = question(frozenset(WANTED) - refused, bare=bare)
     assert validate(SLICE, parse(text)) == []
     assert names_in(question(None)) - names_in(text) == lacking | (PROTECTED if bare else frozenset())
