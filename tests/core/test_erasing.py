@@ -45,7 +45,7 @@ STAYS = {
     "Report": {"word"},
     "ReturnLine": {"line", "reason", "shipped"},
     "ReverseDelivery": {"of_reverse_order"},
-    "ReverseLine": {"dispositions", "shipped"},
+    "ReverseLine": {"dispositions"},
     "ReverseOrder": {"of_return", "status", "lines"},
     "Scan": {
         *("shipment", "number", "status", "substatus", "code", "vocabulary", "raw_at", "precision", "country"),

@@ -31,7 +31,6 @@ class ReverseLine(Fact, frozen=True, kw_only=True):
 
     id: str
     total: int = 0
-    shipped: str = ""  # the ``ShippedLine`` that they are
     dispositions: tuple[Disposition, ...] = ()
 
 

@@ -186,7 +186,6 @@ def _reverse_line(item: Object) -> ReverseLine:
     return ReverseLine(
         id=required(gid("ReverseFulfillmentOrderLineItem", item.get("id")), "line of goods on their way back"),
         total=whole(item, "totalQuantity"),
-        shipped=gid("FulfillmentLineItem", mapping(item, "fulfillmentLineItem").get("id")),
         dispositions=tuple(
             Disposition(kind=word(one, "type"), quantity=whole(one, "quantity"), at=instant(one, "createdAt"))
             for one in listing(item, "dispositions")

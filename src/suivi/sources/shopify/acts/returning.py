@@ -13,6 +13,7 @@ from suivi.core.facts import Facts, OrderReturn
 from suivi.core.money import ZERO
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.words import Action
+from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.acts.reasons import cannot
 from suivi.sources.shopify.acts.shipments import sent_off
 from suivi.sources.shopify.acts.spec import (
@@ -27,6 +28,7 @@ from suivi.sources.shopify.acts.spec import (
     Wrong,
 )
 from suivi.sources.shopify.acts.whole import order
+from suivi.sources.shopify.connections import nodes
 
 RETURNS = frozenset({"write_returns"})
 COUNTED = frozenset({"requested", "open", "closed"})
@@ -185,7 +187,7 @@ def _decline(params: DeclineParams, _facts: Facts, _key: str) -> Variables:
 def _process(params: ProcessParams, facts: Facts, _key: str) -> Variables:
     asked: Variables = {
         "returnId": params.target,
-        "returnLineItems": [_came(one, params.target, facts) for one in params.pieces],
+        "returnLineItems": [{"id": one.id, "quantity": one.quantity} for one in params.pieces],
         "notifyCustomer": params.notify,
     }
     if params.refund:
@@ -195,27 +197,37 @@ def _process(params: ProcessParams, facts: Facts, _key: str) -> Variables:
     return {"input": asked}
 
 
-def _came(one: Came, return_id: str, facts: Facts) -> Variables:
-    asked: Variables = {"id": one.id, "quantity": one.quantity}
-    shipped = next((line.shipped for line in facts.returns[return_id].lines or () if line.id == one.id), "")
-    reverse = next((key for key, line in _reverse_lines(return_id, facts) if shipped and line == shipped), "")
-    if one.found is None or not reverse:
-        return asked
+def _with_places(variables: Variables, sent: Sent, facts: Facts, told: Object) -> Variables:
+    """Says what was found of each piece; the store knows it by an id of the way back."""
+    reverse = dict(_ways_back(told))
+    found = facts.returns.get(sent.params.target)
+    shipped = {line.id: line.shipped for line in (found.lines if found else None) or ()}
+    lines = [
+        {**asked, "dispositions": [_disposed(one, reverse[shipped[one.id]], shipped[one.id], facts)]}
+        if one.found is not None and shipped.get(one.id) in reverse
+        else asked
+        for asked, one in zip(variables["input"]["returnLineItems"], sent.params.pieces, strict=True)
+    ]
+    return {"input": {**variables["input"], "returnLineItems": lines}}
+
+
+def _ways_back(told: Object) -> Iterator[tuple[str, str]]:
+    """Shipped pieces, and their id on the way back."""
+    for one in listing(told, "nodes"):
+        for way in nodes(one, "reverseFulfillmentOrders"):
+            yield from (
+                (text(mapping(line, "fulfillmentLineItem"), "id"), text(line, "id")) for line in nodes(way, "lineItems")
+            )
+
+
+def _disposed(one: Came, reverse: str, shipped: str, facts: Facts) -> Variables:
     disposed: Variables = {
         "reverseFulfillmentOrderLineItemId": reverse,
         "quantity": one.quantity,
-        "dispositionType": one.found.value.upper(),
+        "dispositionType": one.found.value.upper() if one.found else "",
     }
-    if one.found is Found.RESTOCKED:
-        disposed["locationId"] = _origin(shipped, facts)  # Shopify wants to know where
-    return {**asked, "dispositions": [disposed]}
-
-
-def _reverse_lines(return_id: str, facts: Facts) -> Iterator[tuple[str, str]]:
-    """The goods on their way back: their id there, and which shipped pieces they are."""
-    for one in facts.reverse_orders.values():
-        if one.of_return == return_id and not one.gone:
-            yield from ((line.id, line.shipped) for line in one.lines)
+    # Where to, Shopify wants to know of what can be sold again.
+    return {**disposed, "locationId": _origin(shipped, facts)} if one.found is Found.RESTOCKED else disposed
 
 
 def _origin(shipped: str, facts: Facts) -> str | None:
@@ -273,7 +285,7 @@ ACTS = (
     Spec(
         action=Action.PROCESS_RETURN, operation="return_process", params=ProcessParams, needs=RETURNS,
         targets=_in("open", "no_return_open", _unfinished, "return_processed"), settle=_settle_pieces,
-        variables=_process, seen=_processed, shows=_is_processed,
+        variables=_process, look="return_places", complete=_with_places, seen=_processed, shows=_is_processed,
     ),
     Spec(
         action=Action.CLOSE_RETURN, operation="return_close", params=Params, needs=RETURNS,

@@ -12,6 +12,7 @@ import msgspec
 from suivi.core.facts import Facts, Hold, Tracking
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.words import Action
+from suivi.sources.reading import Object
 
 Variables = dict[str, Any]
 Seen = tuple[str, ...]
@@ -86,12 +87,17 @@ def _nothing(params: Any, facts: Facts) -> Iterable[str]:  # noqa: ANN401, ARG00
     return ()
 
 
+def _as_made(variables: Variables, sent: Sent, facts: Facts, told: Object) -> Variables:  # noqa: ARG001
+    return variables
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """One action.
 
     ``needs``: permissions of which one is enough. ``settle``: checks what was entered against its target and fills in
     what was left out; raises ``Wrong``. ``shows``: whether a fresh read shows it; None where no read can tell.
+    ``look``: a query about the target that is asked first, of which ``complete`` makes the rest of the request.
     ``already``: codes with which Shopify says that it was done before. ``often``: whether the same may be asked again
     while it is under way.
     """
@@ -105,6 +111,8 @@ class Spec:
     shows: Callable[[Sent, Facts], bool | None]
     settle: Callable[[Any, Target, datetime], Any] = _as_given
     seen: Callable[[Any, Facts], Iterable[str]] = _nothing
+    look: str = ""
+    complete: Callable[[Variables, Sent, Facts, Object], Variables] = _as_made
     already: frozenset[str] = field(default_factory=frozenset)
     often: bool = False
 

@@ -14,12 +14,12 @@ from suivi.sources.shopify.api.tokens import granted
 # Shopify charges for what is asked, not for what is there, and one query may ask 1,000 points.
 FEW = {
     "lineItems": 20,
-    "transactions": 5,
+    "transactions": 10,
     "refunds": 3,
     "fulfillmentOrders": 3,
     "fulfillments": 3,
     "returns": 1,
-    "events": 10,
+    "events": 20,
     "inner": 10,
 }
 # The plain lists (transactions, refunds, fulfillments) as long as sources.shopify.connections.PAGES takes for whole.

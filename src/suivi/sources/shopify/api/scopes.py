@@ -9,7 +9,7 @@ from suivi.sources.shopify.api.tokens import granted, missing_scopes
 
 REQUIRED = "read_orders"
 PARTS = tuple(f"read_{kind}_fulfillment_orders" for kind in ("merchant_managed", "third_party", "assigned"))
-WANTED = (
+READING = (
     REQUIRED,
     "read_all_orders",
     *PARTS,
@@ -18,13 +18,16 @@ WANTED = (
     "read_customers",
     "read_payment_terms",
     "read_shopify_payments_disputes",
-    # What Suivi does for people there (acts).
+)
+# For what Suivi does there when it is asked to (acts); who may write may read.
+ACTING = (
     "write_orders",
     "write_merchant_managed_fulfillment_orders",
     "write_third_party_fulfillment_orders",
     "write_fulfillments",
     "write_returns",
 )
+WANTED = (*READING, *ACTING)
 # What every app must hear of; set in the app's configuration only, not by the API.
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
 _PART_EVENTS = (
