@@ -53,7 +53,7 @@ def test_a_store_that_is_well(known: Connection) -> None:
         "clock",
         "webhooks",
     }
-    assert {code for code, state in found.items() if state is not State.OK} == {"heard", "history"}
+    assert {code for code, state in found.items() if state is not State.OK} == {"heard", "file", "history"}
 
 
 def wrong_secret(served: Served) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from suivi.accounts import installing, stores
 from suivi.accounts.models import AuditEntry, Connection, Person, Shop
+from suivi.inbox.models import Backfill
 from suivi.lib import clock, vault
 from suivi.sources.shopify.double.double import Double
 from suivi.sources.shopify.double.server import Served
@@ -66,6 +67,7 @@ def test_a_store_comes_to_the_shop_that_began_it(as_owner: Client, shop: Shop, s
     assert found.refresh_until - clock.now() > timedelta(days=89)
     assert "shprt" not in found.sealed_refresh
     assert AuditEntry.objects.filter(shop=shop, verb="shop.store_connected").exists()
+    assert Backfill.objects.get().shop == shop
     assert len(served.double.webhooks.subscriptions) > 20
     domain, secret = DOMAIN, served.double.app.secrets[0]
     assert knock(b"{}", secret=secret, domain=domain, key="1", topic="shop/update") == 200

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from suivi.accounts.models import Connection, Shop
+from suivi.accounts.secrets import sealed_columns
 from suivi.core.facts import Customer, Erasure, Facts, Rank, Stamp, decode
 from suivi.inbox import privacy
 from suivi.inbox.customers import save_customers
@@ -133,9 +134,18 @@ def _erase_orders(request: PrivacyRequest, now: datetime) -> None:
         ]
         with transaction.atomic():
             record(request.shop, pieces, now)
+            _forget_acts(request.shop, [order_id(piece.key) for piece in pieces])
     if request.customer_key:
         with transaction.atomic():
             save_customers(request.shop, [CustomerFacts(id=request.customer_key, stamp=erasure.stamp, gone=True)])
+
+
+def _forget_acts(shop: Shop, orders: Sequence[int]) -> None:
+    """What people had the store do with these orders, and what it answered, where that is over."""
+    for model, name in sealed_columns():
+        if {"order_id", "ended_at"} <= {field.name for field in model._meta.fields}:
+            over = model._default_manager.filter(shop=shop, order_id__in=orders, ended_at__isnull=False)
+            over.update(**{name: ""})
 
 
 def _of_parcels(request: PrivacyRequest) -> list[int]:

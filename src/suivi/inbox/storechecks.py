@@ -14,7 +14,7 @@ from django.conf import settings
 from suivi.accounts import stores, subscriptions
 from suivi.accounts.models import Connection, Shop
 from suivi.inbox import rereads
-from suivi.inbox.models import Delivery
+from suivi.inbox.models import Backfill, Delivery
 from suivi.lib import clock
 from suivi.lib.http import Limits, Sender, Unreachable
 from suivi.sources.shopify.api import scopes
@@ -159,4 +159,14 @@ def _history(connection: Connection, now: datetime) -> Check:
     return Check("history", State.WARNING if late else State.OK, params, connection.complete_at)
 
 
-_READ: tuple[Callable[[Connection, datetime], Check], ...] = (_webhooks, _heard, _history)
+def _file(connection: Connection, _now: datetime) -> Check:
+    """The file of the whole history."""
+    run = Backfill.objects.filter(shop=connection.shop).first()
+    if run is None or run.stage == Backfill.Stage.DONE:
+        return Check("file", State.OK if run else State.UNKNOWN, {}, run.complete_at if run else None)
+    if run.stage == Backfill.Stage.FAILED:
+        return Check("file", State.WARNING, {"why": run.why})
+    return Check("file", State.UNKNOWN)
+
+
+_READ: tuple[Callable[[Connection, datetime], Check], ...] = (_webhooks, _heard, _file, _history)

@@ -48,6 +48,12 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("webhooks", "wrong"): (_("No webhook is subscribed to."), _("Press “Check now” once the address is right.")),
     ("heard", "ok"): (_("Shopify’s webhooks arrive."), ""),
     ("heard", "unknown"): (_("No webhook has come yet."), _("Change an order in Shopify to see one come.")),
+    ("file", "ok"): (_("The whole history was read."), ""),
+    ("file", "unknown"): (_("The whole history has not been read yet."), ""),
+    ("file", "warning"): (
+        _("The whole history could not be read: {why}"),
+        _("Have it read again under Settings → Shopify. Until then the last 60 days are read one by one."),
+    ),
     ("history", "ok"): (_("The history is read; {waiting} orders wait to be read again."), ""),
     ("history", "unknown"): (_("The history is being read; {waiting} orders wait."), ""),
     ("history", "warning"): (

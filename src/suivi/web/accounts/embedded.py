@@ -21,6 +21,7 @@ from suivi.accounts import installing, subscriptions
 from suivi.accounts.models import Connection, Shop
 from suivi.core.statuskey import unpack
 from suivi.core.words import OrderState
+from suivi.inbox import backfill
 from suivi.lib import clock
 from suivi.orders import counts
 from suivi.orders.boards import attention
@@ -102,6 +103,8 @@ def _connected(shop: Shop, app: App, proof: str, now: datetime) -> str:
             return "" if connection.state == Connection.State.CONNECTED else connection.why
     try:
         found = installing.exchange(shop, app, proof, now)
+        if connection is None:
+            backfill.begin(shop, now)
         if subscriptions.can_be_reached(found):
             subscriptions.ensure(found, now)
     except ShopifyError as error:

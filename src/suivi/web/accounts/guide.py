@@ -24,7 +24,7 @@ STEPS = (
     ("install", _("Connect the store"), ("store", "app", "clock")),
     ("permissions", _("Look at the permissions"), ("scopes", "scope")),
     ("webhooks", _("See webhooks arrive"), ("webhooks", "heard")),
-    ("history", _("Wait for the history"), ("history",)),
+    ("history", _("Wait for the history"), ("file", "history")),
 )
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from suivi.accounts import audit, installing, storeapps, subscriptions
 from suivi.accounts.forms import DomainForm
 from suivi.accounts.models import Connection, Role, Shop
+from suivi.inbox import backfill
 from suivi.lib import clock
 from suivi.sources.shopify.api import auth, scopes, tokens
 from suivi.sources.shopify.api.auth import Untrusted
@@ -121,6 +122,7 @@ def _installed(request: HttpRequest, app: App, told: auth.Callback, state: State
     asked = tokens.code_grant(told.shop, app, told.code, base)
     person, way = person_of(request), Connection.Way.CODE
     connection = installing.install(asked, way, told.shop, person, state.handle, now, base)
+    backfill.begin(connection.shop, now)
     audit.record(connection.shop, person, "shop.store_connected", told.shop)
     messages.success(request, _("The store is connected. Its orders are being read."))
     if subscriptions.can_be_reached(connection):
