@@ -17,6 +17,7 @@ MEASURES = {
     "intake": "webhooks acknowledged a second, beside the least that any intake must do",
     "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
     "backfill": "a connected store's whole history, from a local Shopify in another process",
+    "learning": "the nightly lesson of a shop with many deliveries",
     "lists": "the overview and the export of a shop with many orders",
 }
 WITHOUT_DATABASE = {"verdicts", "foresight"}

@@ -18,6 +18,7 @@ from suivi.core.transit.sample import sample
 from suivi.core.workdays import Calendar
 
 REFRESH = timedelta(days=7)
+SILENT = timedelta(days=POLICY.expired_days)
 NOON = timedelta(hours=12)
 ALWAYS = 3, 5  # business days, as many shops write under every article
 
@@ -58,7 +59,7 @@ def trips_of(lives: Iterable[Facts]) -> Iterator[Trip]:
     """The trips of orders whose whole life is told."""
     for facts in lives:
         for parcel in judge_delivery(facts, POLICY, NOW)[0].parcels:
-            taught = sample(facts, POLICY, parcel, NOW)
+            taught = sample(facts, POLICY, parcel)
             if taught is not None:
                 at = parcel.arrived_at
                 arrived_on = None if at is None else calendar(taught.route.country).day_of(at)
@@ -70,6 +71,8 @@ def known_on(trips: Iterable[Trip], today: date) -> Learned:
     counts: Counter[Count] = Counter()
     for trip in trips:
         if today - WINDOW <= trip.started_on < today:
+            if trip.arrived_on is None and today - trip.started_on > SILENT:
+                continue
             there = trip.arrived_on is not None and trip.arrived_on < today
             counts[Count(trip.route, trip.started_on, trip.arrived_on if there else None)] += 1
     return learn((one._replace(parcels=number) for one, number in counts.items()), today, between)

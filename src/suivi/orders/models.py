@@ -201,6 +201,14 @@ class Parcel(models.Model):
     archived = models.BooleanField(default=False)
     test = models.BooleanField(default=False)
 
+    # What it teaches (core.transit.sample); no started_day: nothing.
+    location = models.CharField(max_length=80, blank=True)  # where it left from, folded
+    region = models.CharField(max_length=2, blank=True)  # how the destination's postcode begins
+    started_day = models.CharField(max_length=10, blank=True)
+    arrived_day = models.CharField(max_length=10, blank=True)
+    quiet = models.SmallIntegerField(null=True)  # the longest silence, in steps of 12 business hours
+    waited = models.SmallIntegerField(null=True)  # from shipping to the first scan, likewise
+
     class Meta:
         indexes = [
             models.Index(fields=["shop", "order_id"], name="parcel_order"),

@@ -1,13 +1,14 @@
 """An order's parcels as rows, made from facts and verdict. Pure: no database."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from suivi.core.facts import Facts, Head
 from suivi.core.parcelwords import SETTLED, STAGE
 from suivi.core.policy import Policy
 from suivi.core.problems import TABLE, About
+from suivi.core.transit.sample import sample
 from suivi.core.verdict import ParcelVerdict, Problem, Verdict
 from suivi.core.words import Parcel
 from suivi.core.workdays import Calendar
@@ -20,6 +21,7 @@ LONGEST = 120  # days of transit that are told apart
 # The rank of each problem of a parcel; all else comes after them.
 RANKS = {entry.code: rank for rank, entry in reversed(list(enumerate(TABLE))) if entry.about is About.PARCEL}
 CALM = len(TABLE)  # the rank of a parcel under way without a problem
+_NO_LESSON = {"location": "", "region": "", "started_day": "", "arrived_day": "", "quiet": None, "waited": None}
 URGENCY = 10**11  # more than any moment in seconds, so that a rank weighs more
 
 
@@ -69,6 +71,12 @@ class ParcelRow(NamedTuple):
     source: str
     archived: bool
     test: bool
+    location: str
+    region: str
+    started_day: str
+    arrived_day: str
+    quiet: int | None
+    waited: int | None
 
 
 def parcel_rows(facts: Facts, head: Head, verdict: Verdict, policy: Policy) -> tuple[ParcelRow, ...]:
@@ -87,7 +95,7 @@ class _Maker:
     """What the parcels of one order share."""
 
     def __init__(self, facts: Facts, head: Head, verdict: Verdict, policy: Policy) -> None:
-        self.facts, self.head, self.verdict = facts, head, verdict
+        self.facts, self.head, self.verdict, self.policy = facts, head, verdict, policy
         self.calendar, self.zone = Calendar.of(policy), _zone(policy.timezone)
         shipping = facts.customer.shipping if facts.customer else None
         self.country = cut(shipping.country, 2).upper() if shipping else ""
@@ -149,7 +157,22 @@ class _Maker:
             source=cut(parcel.source, 40),
             archived=order.archived,
             test=self.head.test,
+            **self._lesson(parcel),
         )
+
+    def _lesson(self, parcel: ParcelVerdict) -> dict[str, Any]:
+        """What it teaches of its lane (``core.transit``); no started day where that is nothing."""
+        taught = sample(self.facts, self.policy, parcel)
+        if taught is None:
+            return _NO_LESSON
+        return {
+            "location": cut(taught.route.place, 80),
+            "region": cut(taught.route.region, 2),
+            "started_day": taught.started_on.isoformat(),
+            "arrived_day": taught.arrived_on.isoformat() if taught.arrived_on else "",
+            "quiet": taught.quiet,
+            "waited": taught.waited,
+        }
 
     def _problems(self, parcel: ParcelVerdict) -> list[Problem]:
         """The order's problems that are this parcel's, ranked."""

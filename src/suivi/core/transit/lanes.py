@@ -25,7 +25,7 @@ def route(
 ) -> Route:
     """A route from texts as they came."""
     region = postcode.replace(" ", "").upper()[:REGION]
-    return Route(_folded(carrier), _folded(service), _folded(place), origin.upper(), country.upper(), region)
+    return Route(folded(carrier), folded(service), folded(place), origin.upper(), country.upper(), region)
 
 
 def levels(one: Route) -> tuple[str, ...]:
@@ -45,5 +45,6 @@ def levels(one: Route) -> tuple[str, ...]:
     return known if one.service else (known[0], *known[2:])
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A name of a carrier, service or place for comparison."""
     return " ".join(text.replace("|", " ").casefold().split())

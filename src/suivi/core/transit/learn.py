@@ -1,7 +1,7 @@
 """From counts of deliveries to what they teach."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -36,64 +36,78 @@ class Count(NamedTuple):
     parcels: int = 1
 
 
+class _Sums:
+    """What is summed up of one lane: parcels by the days they started and arrived, and by their steps of silence."""
+
+    __slots__ = ("parcels", "quiet", "trips", "waited")
+
+    def __init__(self) -> None:
+        self.parcels = 0  # that arrived
+        self.trips: Counter[tuple[str, date, date | None]] = Counter()
+        self.quiet: Counter[int] = Counter()
+        self.waited: Counter[int] = Counter()
+
+    def add(self, one: Count) -> None:
+        self.trips[one.route.country, one.started_on, one.arrived_on] += one.parcels
+        if one.arrived_on is not None:
+            self.parcels += one.parcels
+            if one.quiet is not None:
+                self.quiet[one.quiet] += one.parcels
+            if one.waited is not None:
+                self.waited[one.waited] += one.parcels
+
+
 def learn(counts: Iterable[Count], today: date, between: Between) -> Learned:
     """What deliveries of the last 120 days teach about lanes of at least 30 of them."""
-    lanes: dict[str, list[Count]] = defaultdict(list)
+    lanes: dict[str, _Sums] = defaultdict(_Sums)
     for one in counts:
         if today - WINDOW <= one.started_on <= today:
             for name in levels(one.route):
-                lanes[name].append(one)
-    learned = {name: _lane(name, alike, today, between) for name, alike in sorted(lanes.items()) if _enough(alike)}
-    return Learned(lanes=learned)
+                lanes[name].add(one)
+    known = {name: sums for name, sums in sorted(lanes.items()) if sums.parcels >= ENOUGH}
+    return Learned(lanes={name: _lane(name, sums, today, between) for name, sums in known.items()})
 
 
-def _enough(counts: Sequence[Count]) -> bool:
-    return sum(one.parcels for one in counts if one.arrived_on is not None) >= ENOUGH
-
-
-def _lane(name: str, counts: Sequence[Count], today: date, between: Between) -> Lane:
-    weights = [one.parcels * 0.5 ** ((today - one.started_on).days / HALF_LIFE) for one in counts]
-    off = _days_off(counts, weights)
+def _lane(name: str, sums: _Sums, today: date, between: Between) -> Lane:
+    off = _days_off(sums, today)
     ended: dict[int, float] = defaultdict(float)
     waiting: dict[int, float] = defaultdict(float)
-    for one, weight in zip(counts, weights, strict=True):
-        country = one.route.country
-        if one.arrived_on is None:
+    for (country, started_on, arrived_on), parcels in sums.trips.items():
+        weight = parcels * _weight(started_on, today)
+        if arrived_on is None:
             # Today is not over: nobody knows yet whether they arrive on it.
-            age = between(one.started_on, today, country, off) - 1
+            age = between(started_on, today, country, off) - 1
             if age >= 0:
                 waiting[min(age, LONGEST)] += weight
-        elif (days := between(one.started_on, one.arrived_on, country, off)) <= LONGEST:
+        elif (days := between(started_on, arrived_on, country, off)) <= LONGEST:
             ended[days] += weight
         else:
             waiting[LONGEST] += weight
     return Lane(
         name=name,
-        parcels=sum(one.parcels for one in counts if one.arrived_on is not None),
+        parcels=sums.parcels,
         arrived=arrived_within(ended, waiting),
         days_off=off,
-        quiet_hours=_usual_hours((one.quiet, one.parcels, weight) for one, weight in zip(counts, weights, strict=True)),
-        first_scan_hours=_usual_hours(
-            (one.waited, one.parcels, weight) for one, weight in zip(counts, weights, strict=True)
-        ),
+        quiet_hours=_usual_hours(sums.quiet),
+        first_scan_hours=_usual_hours(sums.waited),
     )
 
 
-def _days_off(counts: Sequence[Count], weights: Sequence[float]) -> tuple[int, ...]:
+def _weight(started_on: date, today: date) -> float:
+    weight: float = 0.5 ** ((today - started_on).days / HALF_LIFE)
+    return weight
+
+
+def _days_off(sums: _Sums, today: date) -> tuple[int, ...]:
     """The weekdays on which such parcels hardly ever arrive: carriers have weeks of their own. Monday is 0."""
     shares = [0.0] * len(WEEK)
-    for one, weight in zip(counts, weights, strict=True):
-        if one.arrived_on is not None:
-            shares[one.arrived_on.weekday()] += weight
+    for (_, started_on, arrived_on), parcels in sums.trips.items():
+        if arrived_on is not None:
+            shares[arrived_on.weekday()] += parcels * _weight(started_on, today)
     return tuple(day for day in WEEK if shares[day] < SELDOM * sum(shares))
 
 
-def _usual_hours(told: Iterable[tuple[int | None, int, float]]) -> int:
-    """The hours that 95 of 100 do not exceed; 0 where too few tell. ``told``: steps, parcels and their weight."""
-    steps: dict[int, float] = defaultdict(float)
-    parcels = 0
-    for step, number, weight in told:
-        if step is not None:
-            steps[step] += weight
-            parcels += number
-    return ((percentile(steps, SURE) or 0) + 1) * STEP if parcels >= ENOUGH else 0
+def _usual_hours(steps: Counter[int]) -> int:
+    """The hours that 95 of 100 do not exceed; 0 where too few tell."""
+    step = percentile(steps, SURE) if steps.total() >= ENOUGH else None
+    return 0 if step is None else (step + 1) * STEP

@@ -90,14 +90,14 @@ def outlook_of(facts: Facts, policy: Policy, parcel: ParcelVerdict) -> Outlook |
 
 
 def route_of(facts: Facts, policy: Policy, *, shipment: str, carrier: str, origin: str) -> Route:
-    """How and where a parcel goes. Where no scan tells a country it starts in the shop's."""
+    """How and where a parcel goes: from the shop's country, else from that of the first scan."""
     sent = facts.shipments[shipment]
     to = facts.customer.shipping if facts.customer else None
     return route(
         carrier=carrier,
         service=sent.service,
         place=sent.location,
-        origin=origin or policy.country,
+        origin=policy.country or origin,
         country=to.country if to else "",
         postcode=to.zip if to else "",
     )

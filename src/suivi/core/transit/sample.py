@@ -1,7 +1,5 @@
 """What one parcel teaches about its lane."""
 
-from datetime import datetime, timedelta
-
 from suivi.core.facts import Facts
 from suivi.core.policy import Policy
 from suivi.core.transit.learn import STEP, Count
@@ -15,16 +13,17 @@ _NO_LESSON = frozenset({Parcel.RETURNING, Parcel.RETURNED, Parcel.CANCELLED, Par
 _GONE = frozenset({"lost", "destroyed"})
 
 
-def sample(facts: Facts, policy: Policy, parcel: ParcelVerdict, now: datetime) -> Count | None:
-    """The parcel's days from its first scan (else from shipping) to its first delivery or arrival at a pickup point.
+def sample(facts: Facts, policy: Policy, parcel: ParcelVerdict) -> Count | None:
+    """From the parcel's first scan (else from shipping) to its first delivery or arrival at a pickup point.
 
-    None for one that teaches nothing: not started, without a carrier, on its way back, lost, or silent for so long
-    that its tracking has expired.
+    None for one that teaches nothing: not started, without a carrier, on its way back or lost. One under way that has
+    been silent for so long that its tracking has expired teaches nothing either; that is for the caller, who has a
+    clock.
     """
     if parcel.status in _NO_LESSON or parcel.substatus in _GONE or not parcel.carrier:
         return None
     arrived_at, started_at = parcel.arrived_at, parcel.started_at or parcel.shipped_at
-    if started_at is None or (arrived_at is None and _silent(parcel, policy, now)):
+    if started_at is None or (arrived_at is None and parcel.started_at is None):
         return None
     if arrived_at is not None and arrived_at < started_at:
         return None  # scans that contradict each other
@@ -37,13 +36,6 @@ def sample(facts: Facts, policy: Policy, parcel: ParcelVerdict, now: datetime) -
         quiet=None if parcel.quiet is None else calendar.hours_between(*parcel.quiet) // STEP,
         waited=_waited(calendar, parcel),
     )
-
-
-def _silent(parcel: ParcelVerdict, policy: Policy, now: datetime) -> bool:
-    """Whether it is under way without a scan of its own, or nothing was heard of it for very long."""
-    if parcel.started_at is None or parcel.last_scan_at is None:
-        return True
-    return now - parcel.last_scan_at > timedelta(days=policy.expired_days)
 
 
 def _waited(calendar: Calendar, parcel: ParcelVerdict) -> int | None:
