@@ -4,40 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0005_learning'),
+        ("orders", "0005_learning"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='parcel',
-            name='arrived_day',
+            model_name="parcel",
+            name="arrived_day",
             field=models.CharField(blank=True, max_length=10),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='location',
+            model_name="parcel",
+            name="location",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='quiet',
+            model_name="parcel",
+            name="quiet",
             field=models.SmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='region',
+            model_name="parcel",
+            name="region",
             field=models.CharField(blank=True, max_length=2),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='started_day',
+            model_name="parcel",
+            name="started_day",
             field=models.CharField(blank=True, max_length=10),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='waited',
+            model_name="parcel",
+            name="waited",
             field=models.SmallIntegerField(null=True),
         ),
     ]
