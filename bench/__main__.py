@@ -18,6 +18,7 @@ MEASURES = {
     "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
     "backfill": "a connected store's whole history, from a local Shopify in another process",
     "learning": "the nightly lesson of a shop with many deliveries",
+    "polling": "parcels asked about a minute, of a slow carrier",
     "lists": "the overview and the export of a shop with many orders",
 }
 WITHOUT_DATABASE = {"verdicts", "foresight"}

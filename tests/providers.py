@@ -124,11 +124,19 @@ def said(what: object, status: int = 200, **headers: str) -> Response:
     return Response(status=status, headers=named, body=json.dumps(what).encode())
 
 
+Sends = Callable[[Sequence[Request]], list[Response | Failure]]
+
+
 @contextmanager
-def served(
-    providers: Callable[[Request], Response | Failure], latency: float = 0
-) -> Iterator[Callable[[Sequence[Request]], list[Response | Failure]]]:
+def served(answer: Callable[[Request], Response | Failure], latency: float = 0) -> Iterator[Sends]:
     """Gives what sends requests over HTTP to one local server, which stands for all providers."""
+    with serving(answer, latency) as base, through(base) as send:
+        yield send
+
+
+@contextmanager
+def serving(answer: Callable[[Request], Response | Failure], latency: float = 0) -> Iterator[str]:
+    """The address of a local server in front of ``answer``; each answer takes ``latency`` seconds."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -136,9 +144,8 @@ def served(
         def do_GET(self) -> None:
             time.sleep(latency)
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            reply = providers(
-                Request(method=self.command, url="https:/" + self.path, headers=dict(self.headers), body=body)
-            )
+            url = "https:/" + self.path
+            reply = answer(Request(method=self.command, url=url, headers=dict(self.headers), body=body))
             assert isinstance(reply, Response)
             head = [f"HTTP/1.1 {reply.status} x", f"Content-Length: {len(reply.body)}"]
             head += [f"{name}: {value}" for name, value in reply.headers.items()]
@@ -153,27 +160,27 @@ def served(
         request_queue_size = 100
         daemon_threads = True
 
-    server, sender = Server(("127.0.0.1", 0), Handler), Sender(Limits(private=True))
-    base = f"http://127.0.0.1:{server.server_port}/"
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-
-    def send(requests: Sequence[Request]) -> list[Response | Failure]:
-        local = [
-            Request(
-                method=one.method,
-                url=base + one.url.removeprefix("https://"),
-                headers=one.headers,
-                body=one.body,
-            )
-            for one in requests
-        ]
-        return send_all(local, sender)
-
     try:
-        yield send
+        yield f"http://127.0.0.1:{server.server_port}/"
     finally:
-        sender.close()
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def through(base: str) -> Iterator[Sends]:
+    """What sends requests to the server at ``base`` in the place of every provider."""
+    sender = Sender(Limits(private=True))
+
+    def local(one: Request) -> Request:
+        url = base + one.url.removeprefix("https://")
+        return Request(method=one.method, url=url, headers=one.headers, body=one.body)
+
+    try:
+        yield lambda requests: send_all([local(one) for one in requests], sender)
+    finally:
+        sender.close()
