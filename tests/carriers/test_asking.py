@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from suivi.carriers import PROVIDERS, Heard
+from suivi.carriers.choosing import carrier_of, choose
 from suivi.carriers.contract import Account, Answer, Request, Response, Wanted
 
 NOW = datetime(2026, 7, 4, 12, 0, tzinfo=UTC)
@@ -192,3 +193,54 @@ def test_a_good_answer_holds_reports() -> None:
     body = json.dumps({"shipments": [{"id": "N1", "events": []}]}).encode()
     answer = PROVIDERS["dhl"].answer(Response(status=200, body=body), HEARD)
     assert [report.number for report in answer.reports] == ["N1"]
+
+
+@pytest.mark.parametrize("name", POLLED)
+def test_what_fits_into_one_request_is_one_request(name: str) -> None:
+    provider = PROVIDERS[name]
+    wanted = [Wanted(number=f"N{place:03}", carrier="ups") for place in range(150)]
+    assert len(provider.fetch(wanted[: provider.at_once], ACCOUNT)) == 1
+    assert len(provider.fetch(wanted[: provider.at_once + 1], ACCOUNT)) == 2
+    if provider.registers:
+        assert len(provider.register(wanted[: provider.registered_at_once], ACCOUNT)) == 1
+    assert len(provider.unregister(wanted[: provider.registered_at_once], ACCOUNT)) <= 1
+
+
+@pytest.mark.parametrize("name", POLLED)
+def test_a_trial_creates_nothing(name: str) -> None:
+    request = PROVIDERS[name].trial(ACCOUNT)
+    assert urlsplit(request.url).scheme == "https"
+    assert request.method == "GET" or request.url.endswith(("getquota", "track/query", "trackingnumbers"))
+
+
+@pytest.mark.parametrize(
+    ("carrier", "available", "chosen"),
+    [
+        ("UPS", {"ups", "track17"}, "ups"),
+        ("UPS", {"track17", "aftership"}, "track17"),
+        ("Colissimo", {"laposte", "aftership"}, "laposte"),
+        ("Chronopost", {"laposte"}, "laposte"),
+        ("DHL Express", {"dhl"}, "dhl"),
+        ("GLS", {"ups"}, ""),
+        ("", {"aftership", "shippo"}, "aftership"),
+        ("", {"shippo", "shipengine"}, ""),
+        ("UPS", {"shippo"}, "shippo"),
+        ("GLS", {"shippo"}, ""),
+        ("UPS", set(), ""),
+    ],
+)
+def test_who_is_asked_about_a_parcel(carrier: str, available: set[str], chosen: str) -> None:
+    assert choose(carrier, available) == chosen
+
+
+@pytest.mark.parametrize(
+    ("number", "company", "url", "carrier"),
+    [
+        ("1Z999AA10123456784", "", "", "UPS"),
+        ("12345", "La Poste Colissimo", "", "Colissimo"),
+        ("1234567890", "", "", ""),
+        ("1234567890", "A van", "https://gls-group.com/track/1234567890", "GLS"),
+    ],
+)
+def test_the_carrier_is_named_only_where_it_is_sure(number: str, company: str, url: str, carrier: str) -> None:
+    assert carrier_of(number, company, url) == carrier
