@@ -20,6 +20,7 @@ MEASURES = {
     "learning": "the nightly lesson of a shop with many deliveries",
     "polling": "parcels asked about a minute, of a slow carrier",
     "lists": "the overview and the export of a shop with many orders",
+    "deliveries": "the pages of parcels and carriers of a shop with many parcels",
 }
 WITHOUT_DATABASE = {"verdicts", "foresight"}
 

@@ -7,10 +7,10 @@ shop that has traded for long; open ones were placed in the last three months.
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection, transaction
@@ -18,9 +18,10 @@ from django.db import connection, transaction
 from bench.lives import lives
 from bench.setting import NOW, POLICY, RULES
 from suivi.accounts.models import Shop
-from suivi.orders.keys import order_id
+from suivi.orders.keys import order_id, parcel_id
 from suivi.orders.models import Order
-from suivi.orders.rows import Projection, project
+from suivi.orders.parcelrows import ParcelRow
+from suivi.orders.rows import OrderRow, Projection, project
 from suivi.orders.save import save
 from suivi.orders.terms import digits, fold
 from suivi.orders.work import Known, Work
@@ -30,6 +31,11 @@ BATCH = 10_000
 LIVES = 20_000
 RECENT = 90  # days in which orders are what they were in the demo shop; before, only closed ones
 DAYS = 3 * 365
+
+
+_MOMENTS = ("shipped_at", "since", "last_scan_at", "last_physical_at", "delivered_at", "ended_at", "promised_at",
+            "first_promised_at", "estimated_at", "problem_since")  # fmt: skip
+_DAYS = ("since_day", "promise_day", "shipped_day", "ended_day")
 
 
 class Person(NamedTuple):
@@ -112,4 +118,25 @@ def _lived(one: Projection, number: int, shift: timedelta, person: Person, dice:
     kept |= {("customer", word) for word in fold(person.name).split(" ")}
     kept |= {("phone", digits(person.phone)), ("phone", digits(person.phone)[-9:])}
     place = msgspec.structs.replace(one.place, day=row.placed_at.date().isoformat())
-    return Projection(row, place, frozenset(kept), one.standing)
+    parcels = tuple(_shipped(parcel, row, shift, renumber) for parcel in one.parcels)
+    return Projection(row, place, frozenset(kept), one.standing, parcels)
+
+
+def _shipped(parcel: ParcelRow, row: OrderRow, shift: timedelta, renumber: dict[int, int]) -> ParcelRow:
+    """The same parcel under another number, so much earlier."""
+    number = parcel.number.translate(renumber)
+    moments: dict[str, Any] = {name: value - shift for name in _MOMENTS if (value := getattr(parcel, name)) is not None}
+    days: dict[str, Any] = {name: _earlier(value, shift) for name in _DAYS if (value := getattr(parcel, name))}
+    return parcel._replace(
+        id=parcel_id(row.id, parcel.shipment, number),
+        order_id=row.id,
+        number=number,
+        number_term=parcel.number_term.translate(renumber),
+        placed_at=row.placed_at,
+        **moments,
+        **days,
+    )
+
+
+def _earlier(day: str, shift: timedelta) -> str:
+    return (date.fromisoformat(day) - timedelta(days=shift.days)).isoformat()

@@ -30,25 +30,25 @@ EXPORTED = 100_000
 
 def measure(setting: Setting) -> Iterator[Figure]:
     small, large = filled("small", min(FEW, setting.orders)), filled("bench", setting.orders)
-    client = _signed_in(small, large)
+    client = signed_in(small, large)
     where = f"{setting.database}, {setting.orders:,} orders"
     shapes = zip(_shapes(small).items(), _shapes(large).values(), strict=True)
     for (shape, little), much in shapes:
-        yield from _compared(
+        yield from compared(
             f"read, {where}, {shape}", partial(_read, small, little), partial(_read, large, much), 10, 20
         )
-        yield from _compared(
+        yield from compared(
             f"page, {where}, {shape}",
-            partial(_get, client, f"/s/small/orders/?{little}"),
-            partial(_get, client, f"/s/bench/orders/?{much}"),
+            partial(get, client, f"/s/small/orders/?{little}"),
+            partial(get, client, f"/s/bench/orders/?{much}"),
             30,
             60,
         )
     for page in ("matrix", "attention"):
-        yield from _compared(
+        yield from compared(
             f"page, {where}, {page}",
-            partial(_get, client, f"/s/small/{page}/"),
-            partial(_get, client, f"/s/bench/{page}/"),
+            partial(get, client, f"/s/small/{page}/"),
+            partial(get, client, f"/s/bench/{page}/"),
             30,
             60,
         )
@@ -78,9 +78,10 @@ def _shapes(shop: Shop) -> dict[str, str]:
     }
 
 
-def _compared(
+def compared(
     name: str, little: Callable[[], object], much: Callable[[], object], median: float, p95: float
 ) -> Iterator[Figure]:
+    """Both acts measured: how long the larger takes, and how many times as long as the smaller."""
     small, large = _times(little), _times(much)
     yield from spread(name, large, median, p95)
     floor = statistics.median(small)
@@ -103,7 +104,8 @@ def _read(shop: Shop, address: str) -> None:
     overview.page(shop, from_params(QueryDict(address)))
 
 
-def _get(client: Client, address: str) -> None:
+def get(client: Client, address: str) -> None:
+    """Asks for a page, which must be there."""
     response = client.get(address, headers={"host": "localhost"})
     assert response.status_code == 200, (address, response.status_code)
 
@@ -127,7 +129,8 @@ def _export(client: Client, where: str, rows: int) -> Iterator[Figure]:
     response.close()
 
 
-def _signed_in(*shops: Shop) -> Client:
+def signed_in(*shops: Shop) -> Client:
+    """A browser in which an owner of these shops is signed in."""
     person, _ = Person.objects.get_or_create(email="bench@example.com")
     for shop in shops:
         Membership.objects.get_or_create(shop=shop, person=person, defaults={"role": Role.OWNER})

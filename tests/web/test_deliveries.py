@@ -50,7 +50,7 @@ def test_a_page_does_not_ask_more_for_more_parcels(shop, viewer, page):
 def test_the_board_leads_to_the_parcels_it_counts(full_shop, viewer):
     client = signed_in(viewer)
     page = text(client.get("/s/atelier/deliveries/"))
-    links = re.findall(r'<td><a class="cell heat-\d" href="\?([^"#]*)#list"><strong>(\d+)</strong>', page)
+    links = re.findall(r'<td><a class="cell heat-\d" href="\?([^"#]*)#list"[^>]*>.*?<strong>(\d+)</strong>', page)
     assert len(links) > 3
     for address, count in links[:5]:
         assert client.get(f"/s/atelier/deliveries/?{address.replace('&amp;', '&')}").context["n"] == int(count)

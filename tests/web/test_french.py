@@ -41,5 +41,7 @@ def test_the_compiled_catalog_is_made_from_this_one():
     for message in messages():
         if message.pluralizable:
             assert (compiled.ngettext(*message.id, 1), compiled.ngettext(*message.id, 2)) == forms(message.string)
+        elif message.context:
+            assert compiled.pgettext(message.context, message.id) == message.string
         else:
             assert compiled.gettext(message.id) == message.string

@@ -172,7 +172,7 @@ VIEWS: tuple[tuple[str, Filters], ...] = (
     (gettext_noop("To be collected"), _view(status="available_for_pickup")),
     (gettext_noop("Coming back"), _view(status="returning")),
     (gettext_noop("Arrived"), _view("ended", status="delivered")),
-    (gettext_noop("All"), Filters(scope=EVERYTHING)),
+    (gettext_noop("All parcels"), Filters(scope=EVERYTHING)),
 )
 
 

@@ -88,7 +88,8 @@ def _cancel_shipment(order: DemoOrder, _at: datetime, place: int) -> None:
     sent.canceled = True
     order.closed_at = None
     lines = [(line, quantity, quantity) for line, quantity in sent.lines]
-    closed = next(part for part in order.parts if [line for line, *_ in part.lines] == [line for line, *_ in lines])
+    shipped = {line for line, *_ in lines}  # a part also keeps what was taken off the order since
+    closed = next(part for part in order.parts if shipped <= {line for line, *_ in part.lines})
     closed.lines = lines
     order.parts.append(Part(order.next_id(), closed.location, lines, method=closed.method))
 

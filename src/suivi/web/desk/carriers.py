@@ -128,7 +128,11 @@ def _line(
 
 def _volumes(shop: Shop, first: date, today: date, terms: Mapping[str, str], reader: Reader) -> dict[str, Any]:
     found = days.volumes(shop, max(first, today - timedelta(days=89)), today, terms)
-    return {"chart": charts.volumes(found, reader), "chart_rows": charts.table(found, reader), "chart_days": len(found)}
+    return {
+        "chart": charts.volumes(found, reader, charts.WIDE),
+        "chart_rows": charts.table(found, reader),
+        "chart_days": len(found),
+    }
 
 
 def _days(count: int | None, reader: Reader) -> str:

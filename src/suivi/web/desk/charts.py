@@ -9,7 +9,8 @@ from suivi.orders.deliveries.days import Volume
 from suivi.web.formats import Reader
 from suivi.web.markup import Markup
 
-WIDTH, HEIGHT, LEFT, BOTTOM = 640, 230, 34, 18  # of the drawing; room for the scale and the days
+NARROW, WIDE = 480, 1000  # of the drawing
+HEIGHT, LEFT, BOTTOM = 200, 34, 18  # room for the scale and the days
 CHART = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>')
 LINE = Markup(
     '<line class="chart-line" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="chart-scale" x="{}" y="{}">{}</text>'
@@ -24,11 +25,12 @@ SAID = gettext_noop("%(day)s: %(shipped)s shipped, %(delivered)s arrived")
 LABEL = gettext_noop("Parcels that were shipped and that arrived each day")
 
 
-def volumes(days: Sequence[Volume], reader: Reader) -> SafeString:
+def volumes(days: Sequence[Volume], reader: Reader, width: int = NARROW) -> SafeString:
     """Two bars a day: hollow for what left, full for what arrived."""
     top = _top(max((max(one.shipped, one.delivered) for one in days), default=0))
-    step = (WIDTH - LEFT) / max(1, len(days))
-    return CHART(str(WIDTH), str(HEIGHT), reader.say(LABEL), _scale(top, reader), _bars(days, top, step, reader))
+    step = (width - LEFT) / max(1, len(days))
+    scale, bars = _scale(top, width, reader), _bars(days, top, step, reader)
+    return CHART(str(width), str(HEIGHT), reader.say(LABEL), scale, bars)
 
 
 def table(days: Sequence[Volume], reader: Reader) -> SafeString:
@@ -61,12 +63,12 @@ def _bars(days: Sequence[Volume], top: int, step: float, reader: Reader) -> Safe
     return SafeString("".join(made))
 
 
-def _scale(top: int, reader: Reader) -> SafeString:
+def _scale(top: int, width: int, reader: Reader) -> SafeString:
     """A line at nothing, at the middle and at the top."""
     made = []
     for value in (0, top // 2, top) if top > 1 else (0, top):
         y = f"{_floor() - _height(value, top):.1f}"
-        made.append(LINE(str(LEFT), str(WIDTH), y, y, str(LEFT - 6), y, reader.number(value)))
+        made.append(LINE(str(LEFT), str(width), y, y, str(LEFT - 6), y, reader.number(value)))
     return SafeString("".join(made))
 
 

@@ -50,7 +50,7 @@ AGES = {
 SCOPES = {
     "ended": gettext_noop("Arrived, returned or canceled"),
     "untracked": gettext_noop("Without tracking"),
-    "all": gettext_noop("All"),
+    "all": gettext_noop("All parcels"),
 }
 
 

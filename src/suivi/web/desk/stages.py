@@ -22,12 +22,17 @@ WORDS = tuple(word for word in ORDER if word in {status.value for status in STAT
 
 HEAD = Markup('<th scope="col" class="num">{}</th>')
 ROW = Markup('<tr id="stage-{}"><th scope="row">{}</th>{}{}</tr>\n')
-ALL = Markup('<td class="num"><a class="cell" href="{}"{}><strong>{}</strong></a></td>')
-CELL = Markup('<td><a class="cell heat-{}" href="{}"{}><strong>{}</strong>{}</a></td>')
+ALL = Markup(
+    '<td class="num"><a class="cell" href="{}"{}><span class="only-phone">{}</span><strong>{}</strong></a></td>'
+)
+CELL = Markup(
+    '<td><a class="cell heat-{}" href="{}"{}><span class="only-phone">{}</span><strong>{}</strong>{}</a></td>'
+)
 EMPTY, HERE = SafeString("<td></td>"), SafeString(' aria-current="true"')
 TROUBLED = Markup(
     '<span class="cell-do">{}<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>'
 )
+TOTAL = gettext_noop("Total")
 TROUBLED_WORDS = gettext_noop("%(troubled)s with a problem")
 BAR = Markup(
     '<li id="{}-{}"><a class="share" href="{}"{}><span class="share-name">{}</span>'
@@ -57,7 +62,12 @@ def _row(status: str, row: dict[str, StageCell], filters: Filters, reader: Reade
     return ROW(
         status,
         written("delivery", status, reader.language),
-        ALL(every, HERE if chosen and not filters.words.get("age") else NOTHING, reader.number(total)),
+        ALL(
+            every,
+            HERE if chosen and not filters.words.get("age") else NOTHING,
+            reader.say(TOTAL),
+            reader.number(total),
+        ),
         SafeString("".join([_cell(age, row.get(age), chosen, filters, reader) for age in AGES])),
     )
 
@@ -71,6 +81,7 @@ def _cell(age: str, cell: StageCell | None, chosen: bool, filters: Filters, read
         str(matrix.heat(cell.count)),
         f"?{filters.address(scope='', status=cell.status, age=age)}#list",
         HERE if here else NOTHING,
+        deliverybar.word("age", age, reader),
         reader.number(cell.count),
         TROUBLED(icon("triangle-alert", "small"), reader.number(cell.troubled), troubled) if cell.troubled else NOTHING,
     )
