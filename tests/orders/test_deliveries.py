@@ -240,5 +240,12 @@ def test_half_and_nine_of_ten_arrive_within(deliveries: dict[int, int], half: in
     assert (score.within(0.5), score.within(0.9)) == (half, most)
 
 
+@pytest.mark.parametrize(
+    ("moving", "silent", "said"), [(10, 3, True), (10, 2, False), (9, 9, False), (100, 30, True), (0, 0, False)]
+)
+def test_silence_of_many_parcels_is_the_carriers(moving: int, silent: int, said: bool) -> None:
+    assert days.outage(moving, silent) is said
+
+
 def test_a_list_shows_columns_that_parcels_have() -> None:
     assert set(Listed._fields) <= {field.attname for field in Parcel._meta.concrete_fields}

@@ -21,7 +21,7 @@ LONGEST = 120  # days of transit that are told apart
 # The rank of each problem of a parcel; all else comes after them.
 RANKS = {entry.code: rank for rank, entry in reversed(list(enumerate(TABLE))) if entry.about is About.PARCEL}
 CALM = len(TABLE)  # the rank of a parcel under way without a problem
-_NO_LESSON = {"location": "", "region": "", "started_day": "", "arrived_day": "", "quiet": None, "waited": None}
+_NO_LESSON = ("", "", "", "", None, None)  # the last six columns
 URGENCY = 10**11  # more than any moment in seconds, so that a rank weighs more
 
 
@@ -98,81 +98,89 @@ class _Maker:
         self.facts, self.head, self.verdict, self.policy = facts, head, verdict, policy
         self.calendar, self.zone = Calendar.of(policy), _zone(policy.timezone)
         shipping = facts.customer.shipping if facts.customer else None
+        self.order_id = order_id(facts.id)
         self.country = cut(shipping.country, 2).upper() if shipping else ""
         self.origin = policy.country or _first_country(facts)
 
     def row(self, parcel: ParcelVerdict) -> ParcelRow:
-        order, status = self.verdict.order, _status(parcel)
-        ended_at = _ended_at(parcel)
-        moving = ended_at is None and status != UNTRACKED
-        problems = self._problems(parcel)
-        first = problems[0] if problems else None
-        promise = parcel.promise
-        first_promised_at = parcel.first_promise.at if parcel.first_promise else None
+        """Its columns, in their order."""
+        status, problems, ended_at = _status(parcel), self._problems(parcel), _ended_at(parcel)
         shipped_at = parcel.shipped_at
         assert shipped_at is not None  # a shipment always says when it left
         since = parcel.since or shipped_at
-        number = order_id(self.facts.id)
-        return ParcelRow(
-            id=parcel_id(number, parcel.shipment, parcel.number),
-            order_id=number,
-            shipment=cut(parcel.shipment, 120),
-            number=cut(parcel.number, 120),
-            number_term=number_term(parcel.number) if parcel.number else "",
-            url=cut(parcel.url, 500),
-            carrier=cut(parcel.carrier, 80),
-            carrier_term=fold(parcel.carrier)[:80] if parcel.carrier else "",
-            service=cut(parcel.service, 80),
-            status=status,
-            substatus=cut(parcel.substatus, 40),
-            stage=STAGE[parcel.status],
-            parcel_key=pack(status, {problem.code for problem in problems}),
-            origin=self.origin,
-            country=self.country,
-            place=cut(parcel.place, 120),
-            placed_at=self.head.placed_at,
-            shipped_at=shipped_at,
-            since=since,
-            last_scan_at=parcel.last_scan_at,
-            last_physical_at=parcel.last_physical_at,
-            delivered_at=parcel.delivered_at,
-            ended_at=ended_at,
-            transit_days=self._transit_days(parcel),
-            promised_at=promise.at if promise else None,
-            promise_source=cut(promise.source, 10) if promise else "",
-            first_promised_at=first_promised_at,
-            kept=self._kept(parcel, first_promised_at),
-            estimated_at=parcel.estimated_at,
-            attempts=parcel.attempts,
-            exceptions=parcel.exceptions or int(parcel.status is Parcel.EXCEPTION),
-            problem=first.code if first else "",
-            severity=first.severity if first else "",
-            problem_since=first.since if first else None,
-            reason=as_json(first.reason) if first else "",
-            urgency=_urgency(first, since) if first or moving else None,
-            since_day=self._day(since) if moving else "",
-            promise_day=self._day(promise.at) if promise and moving else "",
-            shipped_day=self._day(shipped_at),
-            ended_day=self._day(ended_at),
-            source=cut(parcel.source, 40),
-            archived=order.archived,
-            test=self.head.test,
-            **self._lesson(parcel),
+        moving = ended_at is None and status != UNTRACKED
+        first = problems[0] if problems else None
+        columns = (
+            *self._identity(parcel),
+            status,
+            cut(parcel.substatus, 40),
+            STAGE[parcel.status],
+            pack(status, {problem.code for problem in problems}),
+            self.origin,
+            self.country,
+            cut(parcel.place, 120),
+            *(self.head.placed_at, shipped_at, since, parcel.last_scan_at, parcel.last_physical_at),
+            *(parcel.delivered_at, ended_at, self._transit_days(parcel)),
+            *self._promise(parcel),
+            parcel.attempts,
+            parcel.exceptions or int(parcel.status is Parcel.EXCEPTION),
+            *_trouble(first, since, moving=moving),
+            *self._days(parcel, since, shipped_at, ended_at, moving=moving),
+            cut(parcel.source, 40),
+            self.verdict.order.archived,
+            self.head.test,
+            *self._lesson(parcel),
+        )
+        return ParcelRow._make(columns)
+
+    def _identity(self, parcel: ParcelVerdict) -> tuple[Any, ...]:
+        return (
+            parcel_id(self.order_id, parcel.shipment, parcel.number),
+            self.order_id,
+            cut(parcel.shipment, 120),
+            cut(parcel.number, 120),
+            number_term(parcel.number) if parcel.number else "",
+            cut(parcel.url, 500),
+            cut(parcel.carrier, 80),
+            fold(parcel.carrier)[:80] if parcel.carrier else "",
+            cut(parcel.service, 80),
         )
 
-    def _lesson(self, parcel: ParcelVerdict) -> dict[str, Any]:
+    def _promise(self, parcel: ParcelVerdict) -> tuple[Any, ...]:
+        promise = parcel.promise
+        first_promised_at = parcel.first_promise.at if parcel.first_promise else None
+        return (
+            promise.at if promise else None,
+            cut(promise.source, 10) if promise else "",
+            first_promised_at,
+            self._kept(parcel, first_promised_at),
+            parcel.estimated_at,
+        )
+
+    def _days(
+        self, parcel: ParcelVerdict, since: datetime, shipped_at: datetime, ended_at: datetime | None, *, moving: bool
+    ) -> tuple[str, str, str, str]:
+        """Since when, promised for, shipped and ended; the first two only while it is under way."""
+        return (
+            self._day(since) if moving else "",
+            self._day(parcel.promise.at) if parcel.promise and moving else "",
+            self._day(shipped_at),
+            self._day(ended_at),
+        )
+
+    def _lesson(self, parcel: ParcelVerdict) -> tuple[Any, ...]:
         """What it teaches of its lane (``core.transit``); no started day where that is nothing."""
         taught = sample(self.facts, self.policy, parcel)
         if taught is None:
             return _NO_LESSON
-        return {
-            "location": cut(taught.route.place, 80),
-            "region": cut(taught.route.region, 2),
-            "started_day": taught.started_on.isoformat(),
-            "arrived_day": taught.arrived_on.isoformat() if taught.arrived_on else "",
-            "quiet": taught.quiet,
-            "waited": taught.waited,
-        }
+        return (
+            cut(taught.route.place, 80),
+            cut(taught.route.region, 2),
+            taught.started_on.isoformat(),
+            taught.arrived_on.isoformat() if taught.arrived_on else "",
+            taught.quiet,
+            taught.waited,
+        )
 
     def _problems(self, parcel: ParcelVerdict) -> list[Problem]:
         """The order's problems that are this parcel's, ranked."""
@@ -228,8 +236,15 @@ def _ended_at(parcel: ParcelVerdict) -> datetime | None:
     return parcel.since or parcel.shipped_at
 
 
-def _urgency(problem: Problem | None, since: datetime) -> int:
-    """By which parcels stand in a list, the most pressing first: the problem's rank, then what has lasted longest."""
-    rank = RANKS[problem.code] if problem is not None else CALM
-    moment = problem.since if problem is not None else since
-    return rank * URGENCY + max(0, int(moment.timestamp()))
+def _trouble(problem: Problem | None, since: datetime, *, moving: bool) -> tuple[Any, ...]:
+    """The first problem with its reason, and by which number parcels stand in a list, the most pressing first: the
+    problem's rank, then what has lasted longest.
+    """
+    if problem is None:
+        return "", "", None, "", _urgency(CALM, since) if moving else None
+    rank = RANKS[problem.code]
+    return problem.code, problem.severity, problem.since, as_json(problem.reason), _urgency(rank, problem.since)
+
+
+def _urgency(rank: int, since: datetime) -> int:
+    return rank * URGENCY + max(0, int(since.timestamp()))

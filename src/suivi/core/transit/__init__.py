@@ -2,7 +2,7 @@
 
 ``lanes`` says which parcels are alike, ``curve`` turns arrivals and parcels still under way into shares by business
 day, ``learn`` makes a shop's ``Learned`` from counts, ``outlook`` says what that means for one parcel. Rules: which
-sample, group keys, weights and window are those of the field (see docs/deliveries.md).
+sample, group keys, weights and window are those of the field (see docs/arrival.md).
 """
 
 from suivi.core.transit.lanes import Route, levels

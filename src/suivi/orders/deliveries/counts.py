@@ -111,6 +111,13 @@ class Counted:
 
     def by_term(self, kind: str) -> list[tuple[str, int, int]]:
         """Carriers or countries with their parcels that are meant, and how many of those have a problem; most first."""
+        return self._terms[kind]
+
+    @cached_property
+    def _terms(self) -> dict[str, list[tuple[str, int, int]]]:
+        return {kind: self._counted_by(kind) for kind in TERMS}
+
+    def _counted_by(self, kind: str) -> list[tuple[str, int, int]]:
         counts, troubled = Counter[str](), Counter[str]()
         others = {name: value for name, value in self.filters.terms.items() if name != kind}
         for one in self._lanes:

@@ -10,6 +10,7 @@ from suivi.accounts.models import Shop
 from suivi.lib import rows
 from suivi.orders.parcels import DAY_SUMS, NO_TRANSIT
 
+OUTAGE_SHARE, OUTAGE_LEAST = 0.3, 10  # from so many of a carrier's parcels on, silence is the carrier's
 LEAST = 5  # deliveries from which on a quantile says something
 
 
@@ -68,6 +69,11 @@ _SCORES = """
     WHERE shop_id = %s AND day >= %s AND day <= %s{where} GROUP BY {by}, transit
 """
 _SUMS = ", ".join(f"CAST(SUM({name}) AS bigint)" for name in DAY_SUMS)
+
+
+def outage(moving: int, silent: int) -> bool:
+    """Whether so many of a carrier's parcels on the way are silent that the carrier itself may be."""
+    return moving >= OUTAGE_LEAST and silent >= OUTAGE_SHARE * moving
 
 
 def volumes(shop: Shop, first: date, last: date, terms: Mapping[str, str]) -> list[Volume]:

@@ -53,6 +53,7 @@ class Line:
     moving: str = ""
     silent: str = ""
     silent_address: str = ""
+    outage: bool = False
 
 
 @desk()
@@ -64,12 +65,14 @@ def scorecard(request: HttpRequest, shop: Shop) -> HttpResponse:
     today, reader = timezone.localdate(clock.now()), formats.reader()
     first = today - timedelta(days=int(period) - 1)
     lanes = days.lanes(shop, first, today, terms)
+    lines = _carriers(shop, first, today, terms, reader)
     context = {
+        "outages": [line for line in lines if line.outage],
         "newest": newest_change(shop),
         "period": period,
         "periods": [(key, _(title)) for key, title in PERIODS.items()],
         "chips": [(_chip(name, value, reader), _address(period, terms, name)) for name, value in terms.items()],
-        "carriers": _carriers(shop, first, today, terms, reader),
+        "carriers": lines,
         "lanes": [_lane(*one, terms, reader) for one in lanes[:MOST_LANES]],
         "more": max(0, len(lanes) - MOST_LANES),
         **_volumes(shop, first, today, terms, reader),
@@ -123,6 +126,7 @@ def _line(
         moving=reader.number(moving),
         silent=reader.number(silent) if silent else "",
         silent_address=Filters(words=SILENT.words, terms=filters.terms).address(),
+        outage=days.outage(moving, silent),
     )
 
 
