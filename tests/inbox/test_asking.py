@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from suivi.accounts import providers, tracking
+from suivi.accounts import providercalls, providers, tracking
 from suivi.accounts.models import ProviderCalls, Shop, TrackingProvider
 from suivi.carriers.contract import Failure, Response
 from suivi.inbox import asking, watching
@@ -278,7 +278,7 @@ def test_a_budget_is_kept_and_stretches_the_waits(shop: Shop, world: Providers) 
     asking.spread(NOW)
     door.refresh_from_db()
     assert door.pace == 30 * asking.ASKS_A_DAY / 10
-    assert providers.usage(door, NOW).today == 10
+    assert providercalls.usage(door, NOW).today == 10
     world.calls.clear()
     later(world, DAY)
     assert world.calls["ups fetch"] == 10

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from suivi.accounts import providers, tracking
+from suivi.accounts.models import TrackingProvider
 from suivi.inbox.importing import Overtaken, import_orders, start
 from suivi.inbox.models import Delivery, ImportRun
 from suivi.lib import clock
@@ -134,3 +136,14 @@ def test_an_import_that_is_killed_goes_on_and_loses_nothing(tmp_path: Path) -> N
         assert "3200 orders recorded, 3 could not be read." in ended.stdout
         checked = subprocess.run([*SUIVI, "rebuild"], env=environment, capture_output=True, text=True, check=False)
         assert checked.stdout == "0 differences.\n"
+
+
+def test_imported_parcels_are_asked_about(file: Path) -> None:
+    shop = new_shop()
+    tracking.add(shop, "track17", "", NOW)
+    door = TrackingProvider.objects.get(shop=shop)
+    providers.put_account(door, "key", "", NOW)
+    providers.followed(door, None)
+    list(import_orders(start(shop, file, NOW), file))
+    door.refresh_from_db()
+    assert door.follow_after == 0

@@ -6,16 +6,15 @@ until its wait is over, and one request of one worker tries whether all is well 
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import msgspec
-from django.db.models import Q, Sum
+from django.db.models import Q
 
-from suivi.accounts import secrets
-from suivi.accounts.models import ProviderCalls, Shop, TrackingProvider
+from suivi.accounts import providercalls, secrets
+from suivi.accounts.models import Shop, TrackingProvider
 from suivi.carriers import PROVIDERS, Heard
 from suivi.carriers.contract import Account, Failure, Request, Response
-from suivi.lib import rows, vault
+from suivi.lib import vault
 
 Send = Callable[[Sequence[Request]], Sequence[Response | Failure]]
 
@@ -29,14 +28,6 @@ EARLY = timedelta(minutes=1)  # before a token ends, the next is asked for
 TOKEN_LIFE = timedelta(minutes=50)  # where a provider does not say it
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 NOT_SIGNED_IN = "The provider signed Suivi in without giving it a token."
-
-
-class Usage(NamedTuple):
-    """Requests of this day and of this month (UTC)."""
-
-    today: int = 0
-    month: int = 0
-    failed_today: int = 0
 
 
 def put_account(door: TrackingProvider, key: str, secret: str, now: datetime) -> None:
@@ -60,10 +51,10 @@ def account(door: TrackingProvider) -> Account:
     return msgspec.json.decode(found[0], type=Account) if found else Account()
 
 
-def asked_by(shop: Shop) -> frozenset[str]:
-    """The providers that the shop has an account with."""
-    found = TrackingProvider.objects.filter(shop=shop, asks=True).values_list("provider", flat=True)
-    return frozenset(name for name in found if name in PROVIDERS)
+def asked_by(shop: Shop) -> dict[str, float]:
+    """The providers that the shop has an account with, and the pace of each."""
+    found = TrackingProvider.objects.filter(shop=shop, asks=True).order_by("provider").values_list("provider", "pace")
+    return {name: pace for name, pace in found if name in PROVIDERS}
 
 
 def begin_anew(shop: Shop) -> None:
@@ -92,7 +83,7 @@ def allowance(door: TrackingProvider, now: datetime) -> int:
     """How many requests may go out at once: what a second and the day's budget allow; one where it is only tried."""
     if is_out(door):
         return 1
-    return max(min(PROVIDERS[door.provider].per_second, door.budget - usage(door, now).today), 0)
+    return max(min(PROVIDERS[door.provider].per_second, door.budget - providercalls.usage(door, now).today), 0)
 
 
 def take_turn(door: TrackingProvider, requests: int, now: datetime) -> bool:
@@ -140,7 +131,7 @@ class _Token(msgspec.Struct):
 def note(door: TrackingProvider, results: Sequence[Failure | None], now: datetime) -> None:
     """Counts a round of requests and opens or closes the circuit by how they went (None: well)."""
     bad = [one for one in results if one is not None and one.kind != "refused"]
-    _count(door, len(results), len(bad), now)
+    providercalls.count(door, len(results), len(bad), now)
     told = {one.kind: one for one in bad}
     if "key" in told:
         _refused(door, told["key"], now)
@@ -210,23 +201,6 @@ def _judged(door: TrackingProvider, reply: Response, now: datetime) -> Failure |
     """Whether the account is the matter; that the made-up number is not known is as it should be."""
     failure = PROVIDERS[door.provider].answer(reply, Heard(at=now)).failure
     return failure if failure is not None and failure.kind in ("key", "limit", "outage") else None
-
-
-def usage(door: TrackingProvider, now: datetime) -> Usage:
-    """What was asked of the provider."""
-    today = now.astimezone(UTC).date()
-    of_month = ProviderCalls.objects.filter(shop=door.shop_id, provider=door.provider, day__gte=today.replace(day=1))
-    whole = of_month.aggregate(
-        month=Sum("calls"), today=Sum("calls", filter=Q(day=today)), failed=Sum("failed", filter=Q(day=today))
-    )
-    return Usage(whole["today"] or 0, whole["month"] or 0, whole["failed"] or 0)
-
-
-def _count(door: TrackingProvider, calls: int, failed: int, now: datetime) -> None:
-    if calls:
-        columns = ("shop_id", "provider", "day", "calls", "failed")
-        row = (door.shop_id, door.provider, now.astimezone(UTC).date().isoformat(), calls, failed)
-        rows.add_up("accounts_providercalls", columns, columns[:3], [row])
 
 
 def _kind(provider: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from suivi.accounts import stores
+from suivi.accounts import providers, stores
 from suivi.accounts.models import Connection, Shop
 from suivi.core.translatable import gettext_noop as _
 from suivi.inbox.historyfile import LEASE, bring_in
@@ -191,6 +191,7 @@ def _fail(run: Backfill, connection: Connection, why: str, now: datetime) -> Non
 
 def _finish(run: Backfill, now: datetime) -> None:
     _set(run, stage=Stage.DONE, why="", complete_at=now)
+    providers.begin_anew(run.shop)
 
 
 def _fresh(now: datetime) -> dict[str, object]:

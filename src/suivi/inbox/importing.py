@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F
 
+from suivi.accounts import providers
 from suivi.accounts.models import Shop
 from suivi.inbox.accept import accept
 from suivi.inbox.models import Delivery, ImportRun
@@ -57,6 +58,7 @@ def import_orders(
     jobs = ((portion, now()) for portion in left)
     yield from in_turns(_importer, (run.pk, processes > 0), jobs, processes)
     ImportRun.objects.filter(pk=run.pk).update(done_at=now())
+    providers.begin_anew(run.shop)
     run.refresh_from_db()
 
 

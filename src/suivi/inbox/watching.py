@@ -3,7 +3,7 @@
 A row here is a work order, no fact: it can be made again from the orders, and nothing of an order depends on it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,16 +15,14 @@ from suivi.accounts.models import Shop, TrackingProvider
 from suivi.carriers import PROVIDERS
 from suivi.carriers.choosing import DIRECT, carrier_of, choose
 from suivi.carriers.schedule import ENDED, Watched, next_ask
-from suivi.core.delivery import judge_delivery
 from suivi.core.facts import Facts, decode
 from suivi.core.parcelnumber import LIFE
 from suivi.core.policy import Policy
-from suivi.core.verdict import ParcelVerdict
-from suivi.core.words import Parcel
+from suivi.core.words import Parcel as Word
 from suivi.inbox.models import Poll
 from suivi.lib import rows
+from suivi.orders.models import Parcel
 from suivi.orders.record import policy_of, rejudge
-from suivi.orders.terms import number_term
 from suivi.orders.texts import cut
 
 _WATCHING, _REFUSED = Poll.State.WATCHING.value, Poll.State.REFUSED.value
@@ -64,27 +62,26 @@ class _Plan(NamedTuple):
     """A parcel to ask about, and whom."""
 
     provider: str
-    order_id: int
     carrier: str
-    parcel: ParcelVerdict
+    parcel: Parcel
     abroad: bool
 
 
 def follow(shop: Shop, orders: Iterable[int], now: datetime) -> None:
     """Brings what is asked about in line with these orders of the shop, in the caller's transaction."""
     wanted = sorted(orders)
-    available = providers.asked_by(shop) if wanted else frozenset()
-    if not available:
+    paces = providers.asked_by(shop) if wanted else {}
+    if not paces:
         return
     policy = policy_of(shop)
     planned: dict[tuple[str, str], _Plan] = {}
-    for order_id, facts in read_facts(shop, wanted).items():
-        for plan in _plans(order_id, facts, policy, available, now):
-            key = plan.provider, cut(number_term(plan.parcel.number), 120)
-            if key not in planned or _shipped(plan) > _shipped(planned[key]):
-                planned[key] = plan
+    for parcel in Parcel.objects.filter(shop=shop, order_id__in=wanted, test=False).exclude(number=""):
+        plan = _plan(parcel, policy, paces.keys())
+        key = plan.provider, parcel.number_term
+        if plan.provider and (key not in planned or parcel.shipped_at > planned[key].parcel.shipped_at):
+            planned[key] = plan
     known = _known(shop, planned, wanted)
-    found = [_row(shop, key, plan, known.get(key), policy.timezone, now) for key, plan in planned.items()]
+    found = [_row(key, plan, known.get(key), policy.timezone, paces[key[0]], now) for key, plan in planned.items()]
     rows.upsert("inbox_poll", _COLUMNS, _KEY, [row for row in found if row is not None])
     _leave([poll for key, poll in known.items() if key not in planned and poll.order_id in wanted], now)
 
@@ -131,11 +128,11 @@ def when(poll: Poll, now: datetime, zone: str, pace: float) -> datetime | None:
     return next_ask(parcel, now, pace)
 
 
-def _word(status: str) -> Parcel:
+def _word(status: str) -> Word:
     try:
-        return Parcel(status)
+        return Word(status)
     except ValueError:
-        return Parcel.UNKNOWN
+        return Word.UNKNOWN
 
 
 def read_facts(shop: Shop, orders: Sequence[int]) -> dict[int, Facts]:
@@ -152,23 +149,12 @@ def destination(facts: Facts) -> tuple[str, str]:
     return (to.zip, to.country) if to else ("", "")
 
 
-def _plans(order_id: int, facts: Facts, policy: Policy, available: frozenset[str], now: datetime) -> Iterable[_Plan]:
-    if facts.head is None or facts.deletion is not None or facts.head.test:
-        return
-    _, country = destination(facts)
-    abroad = bool(policy.country and country) and policy.country != country
-    delivery, _ = judge_delivery(facts, policy, now)
-    for parcel in delivery.parcels:
-        if parcel.number and parcel.shipped_at:
-            countries = [one for one in (policy.country, country) if one]
-            carrier = carrier_of(parcel.number, parcel.carrier, parcel.url, countries)
-            if provider := choose(carrier, available):
-                yield _Plan(provider, order_id, carrier, parcel, abroad)
-
-
-def _shipped(plan: _Plan) -> datetime:
-    assert plan.parcel.shipped_at is not None  # only those that left are planned
-    return plan.parcel.shipped_at
+def _plan(parcel: Parcel, policy: Policy, available: Collection[str]) -> _Plan:
+    """Who is asked about a parcel: nobody ("") where none of them can be."""
+    countries = [one for one in (policy.country, parcel.country) if one]
+    carrier = carrier_of(parcel.number, parcel.carrier, parcel.url, countries)
+    abroad = len(countries) == 2 and countries[0] != countries[1]
+    return _Plan(choose(carrier, available), carrier, parcel, abroad)
 
 
 def _known(shop: Shop, planned: Mapping[tuple[str, str], _Plan], orders: Sequence[int]) -> dict[tuple[str, str], Poll]:
@@ -179,35 +165,31 @@ def _known(shop: Shop, planned: Mapping[tuple[str, str], _Plan], orders: Sequenc
 
 
 def _row(
-    shop: Shop, key: tuple[str, str], plan: _Plan, known: Poll | None, zone: str, now: datetime
+    key: tuple[str, str], plan: _Plan, known: Poll | None, zone: str, pace: float, now: datetime
 ) -> tuple[object, ...] | None:
     """The row as it is to be; None where nothing changes, or where a later shipment has this number."""
-    parcel, shipped_at = plan.parcel, _shipped(plan)
-    expected_at = parcel.estimated_at or (parcel.promise.at if parcel.promise else None)
-    poll = known or Poll(shop=shop, provider=key[0], number=key[1], shipped_at=shipped_at)
-    later = known is not None and known.order_id != plan.order_id and known.shipped_at > shipped_at
-    told = (plan.order_id, parcel.status.value, parcel.last_scan_at, expected_at, plan.abroad, plan.carrier)
+    parcel = plan.parcel
+    poll = known or Poll(shop_id=parcel.shop_id, provider=key[0], number=key[1], shipped_at=parcel.shipped_at)
+    later = known is not None and known.order_id != parcel.order_id and known.shipped_at > parcel.shipped_at
+    expected_at = parcel.estimated_at or parcel.promised_at
+    told = (parcel.order_id, parcel.status, parcel.last_scan_at, expected_at, plan.abroad, plan.carrier)
     same = (poll.order_id, poll.status, poll.scanned_at, poll.expected_at, poll.abroad, poll.carrier) == told
     if later or (known is not None and same and known.state != _LEAVING):
         return None
-    again = known is None or shipped_at - known.shipped_at > LIFE  # the carrier gave the number to another parcel
+    again = known is None or parcel.shipped_at - known.shipped_at > LIFE  # the number is another parcel's now
     registers = PROVIDERS[plan.provider].registers and plan.provider not in DIRECT
     poll.order_id, poll.status, poll.scanned_at, poll.expected_at, poll.abroad, poll.carrier = told
-    poll.shipped_at, poll.written = shipped_at, parcel.number
+    poll.shipped_at, poll.written = parcel.shipped_at, parcel.number
     if again:
         poll.registered_at, poll.seen, poll.why = None, "", ""
-    ended = parcel.status in ENDED and next_ask(_bare(poll), now) is None
-    if ended:
+    if _word(poll.status) in ENDED and when(poll, now, zone, pace) is None:
         poll.state, poll.due_at, poll.register_at = _ENDED, None, None
     elif poll.state != _REFUSED or again:
+        poll.failures = 0
         poll.register_at = now if registers and poll.registered_at is None else None
-        poll.due_at = now if again or poll.state in (_ENDED, _LEAVING) else when(poll, now, zone, 1.0)
-        poll.state, poll.failures = _WATCHING, 0
+        poll.due_at = now if again or poll.state in (_ENDED, _LEAVING) else when(poll, now, zone, pace)
+        poll.state = _WATCHING
     return _values(poll)
-
-
-def _bare(poll: Poll) -> Watched:
-    return Watched(poll.number, _word(poll.status), poll.shipped_at, poll.scanned_at, abroad=poll.abroad)
 
 
 def _values(poll: Poll) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from suivi.accounts import providers
+from suivi.accounts import providercalls, providers
 from suivi.accounts.models import TrackingProvider
 from suivi.inbox import watching
 
@@ -58,7 +58,7 @@ class Asking(NamedTuple):
 
     state: State
     reason: str
-    usage: providers.Usage
+    usage: providercalls.Usage
     watched: int
     again: datetime | None
 
@@ -67,7 +67,7 @@ def asking_of(door: TrackingProvider | None, now: datetime) -> Asking | None:
     """None where the provider is not asked."""
     if door is None or not door.asks:
         return None
-    usage = providers.usage(door, now)
+    usage = providercalls.usage(door, now)
     how = state(door, usage.today)
     watched = watching.watched(door.shop).get(door.provider, 0)
     again = door.quiet_until if door.why and door.quiet_until and door.quiet_until > now else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from suivi.accounts import audit, providers, tracking
+from suivi.accounts import audit, providercalls, providers, tracking
 from suivi.accounts.models import Role, Shop, TrackingProvider
 from suivi.carriers import PROVIDERS, Provider
 from suivi.carriers.choosing import AGGREGATORS, DIRECT
@@ -75,7 +75,7 @@ class Used(NamedTuple):
     provider: Provider
     heard: Heard
     state: State | None
-    usage: providers.Usage
+    usage: providercalls.Usage
 
 
 @desk(Role.OWNER)
@@ -85,9 +85,9 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     told = heard(shop, now)
     doors = [door for door in shop.tracking_providers.order_by("provider") if door.provider in PROVIDERS]
     names = {door.provider for door in doors}
-    used = []
+    used, usages = [], providercalls.usages(shop.pk, now)
     for door in doors:
-        usage = providers.usage(door, now)
+        usage = usages.get(door.provider, providercalls.Usage())
         seen = told.get(door.provider, Heard())
         used.append(Used(PROVIDERS[door.provider], seen, state(door, usage.today), usage))
     context = {
