@@ -17,6 +17,10 @@ from suivi.orders.parcelkey import unpack
 from suivi.orders.terms import fold
 
 SEARCHED = ("tracking", "name", "email", "customer")  # the kinds of terms that a search looks into
+_FOUND = (
+    "(SELECT shop_id, order_id, parcel_key, carrier_term AS carrier, country, since_day, promise_day"
+    " FROM orders_parcel) AS parcel"
+)
 _BEYOND = "\U0010ffff"
 
 
@@ -214,7 +218,7 @@ def _grouped(
     count, table, there = "CAST(SUM(count) AS bigint)", "orders_parceltally", " AND count > 0"
     if searching:
         count, there = "COUNT(*)", ""
-        table = "(SELECT *, carrier_term AS carrier FROM orders_parcel) AS parcel"
+        table = _FOUND
     sql = f"SELECT {', '.join(columns)}, {count} FROM {table} WHERE shop_id = %s{there}{where} GROUP BY {places}"  # noqa: S608
     return rows.select(sql, [*values, shop.pk, *filled])
 
