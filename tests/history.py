@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from suivi.core.changes import AXES, Standing
+from suivi.core.changes import AGREES, AXES, DISAGREES, Standing
 
 Change = tuple[str, str, str, Mapping[str, str]]  # name, before, after, detail
 FIELDS = {name: field for field, name in AXES}
@@ -16,7 +16,8 @@ def contradictions(changes: Iterable[Change], standing: Standing | None) -> list
     """
     wrong: list[str] = []
     known: dict[str, str] = {}
-    problems: set[tuple[str, str]] = set()
+    problems: set[tuple[str, ...]] = set()
+    drifts: set[tuple[str, ...]] = set()
     shown = False
     for name, before, after, detail in changes:
         if (name == "order.created") == shown:
@@ -25,14 +26,13 @@ def contradictions(changes: Iterable[Change], standing: Standing | None) -> list
         if name == "order.created":
             known = {field: detail[field] for field in FIELDS.values() if field in detail}
         elif name == "order.deleted":
-            known, problems = {}, set()
+            known, problems, drifts = {}, set(), set()
         elif name in ("order.archived", "order.unarchived"):
             wrong += _moved(known, "archived", str(name == "order.unarchived"), str(name == "order.archived"))
         elif name.startswith("problem."):
-            one = (after or before, detail["subject"])
-            if (one in problems) == (name == "problem.raised"):
-                wrong.append(f"{name} {one} twice")
-            (problems.add if name == "problem.raised" else problems.discard)(one)
+            wrong += _told(problems, (after or before, detail["subject"]), name, begins=name == "problem.raised")
+        elif name in (DISAGREES, AGREES):
+            wrong += _told(drifts, (detail["axis"], before, after), name, begins=name == DISAGREES)
         elif name == "tags.changed":
             known[name] = after
         elif name == "note.changed":
@@ -40,7 +40,13 @@ def contradictions(changes: Iterable[Change], standing: Standing | None) -> list
         else:
             key = FIELDS.get(name) or f"parcel {detail['shipment']}|{detail['number']}"
             wrong += _moved(known, key, before, after)
-    return wrong + _ended(known, problems, standing, shown)
+    return wrong + _ended(known, problems, drifts, standing, shown)
+
+
+def _told(known: set[tuple[str, ...]], one: tuple[str, ...], name: str, *, begins: bool) -> list[str]:
+    twice = (one in known) == begins
+    (known.add if begins else known.discard)(one)
+    return [f"{name} {one} twice"] if twice else []
 
 
 def _moved(known: dict[str, str], key: str, before: str, after: str) -> list[str]:
@@ -50,7 +56,11 @@ def _moved(known: dict[str, str], key: str, before: str, after: str) -> list[str
 
 
 def _ended(
-    known: Mapping[str, str], problems: set[tuple[str, str]], standing: Standing | None, shown: bool
+    known: Mapping[str, str],
+    problems: set[tuple[str, ...]],
+    drifts: set[tuple[str, ...]],
+    standing: Standing | None,
+    shown: bool,
 ) -> list[str]:
     if standing is None or not shown:
         return [] if standing is None and not shown else ["shown, or not, unlike its history"]
@@ -64,4 +74,6 @@ def _ended(
     ]
     if problems != {(code, subject) for code, subject in standing.problems}:
         wrong.append(f"problems are {standing.problems}, but {problems} were raised")
+    if drifts != {tuple(one.split(" ")) for one in standing.drifts}:
+        wrong.append(f"differences are {standing.drifts}, but {drifts} were told")
     return wrong

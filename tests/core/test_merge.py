@@ -22,6 +22,7 @@ from suivi.core.facts import (
     Hold,
     NoteEdit,
     OrderReturn,
+    Rank,
     Refund,
     Report,
     Rescheduled,
@@ -84,6 +85,15 @@ def test_what_adds_nothing_leaves_the_same_object() -> None:
 def test_equal_news_keeps_the_moment_it_was_first_learned() -> None:
     early, late = piece(head=head(stamp(1, learned=2))), piece(head=head(stamp(1, learned=9)))
     assert join(early, late) == join(late, early) == early
+
+
+@pytest.mark.parametrize(("first", "last"), [("paid", "voided"), ("voided", "paid")])
+def test_of_two_full_reads_of_one_second_the_later_is_the_truth(first: str, last: str) -> None:
+    early, late = (
+        piece(reports={"payment": Report(word=word, stamp=stamp(1, rank=Rank.NODE, learned=at))})
+        for word, at in ((first, 2), (last, 9))
+    )
+    assert join(early, late) == join(late, early) == late
 
 
 def test_a_part_that_a_newer_complete_list_does_not_name_is_gone_for_good() -> None:

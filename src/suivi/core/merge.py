@@ -21,6 +21,7 @@ from suivi.core.facts import (
     Facts,
     FulfillmentOrder,
     OrderReturn,
+    Rank,
     Rescheduled,
     Stamp,
 )
@@ -35,7 +36,7 @@ HINTED = {
     "fulfillment_orders": ("gone", "status", "request"),
     "returns": ("gone", "status", "decline_reason", "decline_note"),
 }
-_NEVER = datetime.max.replace(tzinfo=UTC)
+_NEVER, _EVER = datetime.max.replace(tzinfo=UTC), datetime.fromtimestamp(0, UTC)
 _encode = msgspec.json.Encoder(decimal_format="string", order="deterministic").encode
 _replace = msgspec.structs.replace
 
@@ -43,10 +44,11 @@ _replace = msgspec.structs.replace
 def join(a: Facts, b: Facts) -> Facts:
     """Both pieces of one order as one. Returns ``a`` itself where ``b`` adds nothing.
 
-    Sections, reports and entities: the newest ``(as_of, rank)`` wins, then the content that sorts last; between
-    equal contents the one learned first (what is personal counts last). ``complete``: the newest wins, and whatever is
-    older than it in that collection no longer exists (what the snapshot listed has at least its stamp). Where either
-    side says that persons were erased, neither side's persons are kept.
+    Sections, reports and entities: the newest ``(as_of, rank)`` wins. Of what is left, between full reads the one
+    learned last: platforms date a change to the second, and not every change. Between all others the content that
+    sorts last, and of equal contents the one learned first (what is personal counts last). ``complete``: the newest
+    wins, and whatever is older than it in that collection no longer exists (what the snapshot listed has at least its
+    stamp). Where either side says that persons were erased, neither side's persons are kept.
     """
     if a.erasure is not None or b.erasure is not None:
         a, b = erased(a), erased(b)
@@ -138,12 +140,17 @@ def _newer(old: _Stamped, new: _Stamped) -> _Stamped:
 
 
 def _content(fact: Fact) -> tuple[Any, ...]:
-    """Orders facts of one moment: by what they say, then the one learned earliest. What is personal comes last, so that
-    erasing it changes no winner.
-    """
+    """Orders facts of one moment. What is personal comes last, so that erasing it changes no winner."""
     stamp: Stamp = fact.stamp  # type: ignore[attr-defined]
     bare = _replace(fact, stamp=Stamp(as_of=stamp.as_of, rank=stamp.rank))
-    return _encode(erased(bare)), *_learned_first(stamp), _encode(bare)
+    return *_of_one_moment(stamp, _encode(erased(bare))), _encode(bare)
+
+
+def _of_one_moment(stamp: Stamp, content: Any) -> tuple[Any, ...]:  # noqa: ANN401 - compared as it is
+    """Orders what speaks of one moment with one rank: full reads by when they were made, all else by what it says."""
+    if stamp.rank == Rank.NODE:
+        return (stamp.learned_at or _EVER).timestamp(), stamp.source, content
+    return content, *_learned_first(stamp)
 
 
 def _learned_first(stamp: Stamp) -> tuple[float, str]:
@@ -156,7 +163,7 @@ def _newer_stamp(old: Stamp, new: Stamp) -> Stamp:
     mine, theirs = (old.as_of, old.rank), (new.as_of, new.rank)
     if mine != theirs:
         return old if mine > theirs else new
-    return old if old == new or _learned_first(old) >= _learned_first(new) else new
+    return old if old == new or _of_one_moment(old, "") >= _of_one_moment(new, "") else new
 
 
 def _newer_parts(old: _Hinted, new: _Hinted, hinted: tuple[str, ...]) -> _Hinted:
@@ -199,7 +206,7 @@ def _spoken(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
     """Orders what hints tell."""
     stamp: Stamp = entity.stamp
     said, left = (tuple(getattr(one, name) for name in hinted) for one in (entity, erased(entity)))
-    return stamp.as_of, stamp.rank, left, *_learned_first(stamp), said
+    return stamp.as_of, stamp.rank, *_of_one_moment(stamp, left), said
 
 
 def _full(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
@@ -208,7 +215,7 @@ def _full(entity: _Hinted, hinted: tuple[str, ...]) -> tuple[Any, ...]:
     blank = Stamp(as_of=stamp.as_of, rank=stamp.rank)
     more = {"rescheduled": None} if isinstance(entity, FulfillmentOrder) else {}
     rest = _replace(entity, stamp=blank, full_stamp=None, **dict.fromkeys(hinted, ""), **more)
-    return stamp.as_of, stamp.rank, _encode(erased(rest)), *_learned_first(stamp), _encode(rest)
+    return stamp.as_of, stamp.rank, *_of_one_moment(stamp, _encode(erased(rest))), _encode(rest)
 
 
 def _tidy(entities: dict[str, Any], hinted: tuple[str, ...], fence: Stamp | None) -> dict[str, Any]:
