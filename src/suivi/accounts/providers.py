@@ -23,6 +23,7 @@ BAD_SHARE = 0.3  # of a round's requests; one number that a provider chokes on i
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 300, 900, 1800))
 LIMITED = timedelta(seconds=60)  # where a provider asks to wait and does not say how long
 WRONG = timedelta(minutes=15)  # what people must put right is tried again so often
+CAREFUL = 4
 TRIAL = timedelta(seconds=60)
 EARLY = timedelta(minutes=1)  # before a token ends, the next is asked for
 TOKEN_LIFE = timedelta(minutes=50)  # where a provider does not say it
@@ -80,10 +81,13 @@ def out(shop: Shop) -> list[TrackingProvider]:
 
 
 def allowance(door: TrackingProvider, now: datetime) -> int:
-    """How many requests may go out at once: what a second and the day's budget allow; one where it is only tried."""
+    """How many requests may go out at once: what a second and the day's budget allow; few while it has trouble, so
+    that nobody waits long for a provider that hangs; one where it is only tried.
+    """
     if is_out(door):
         return 1
-    return max(min(PROVIDERS[door.provider].per_second, door.budget - providercalls.usage(door, now).today), 0)
+    most = CAREFUL if door.failures else PROVIDERS[door.provider].per_second
+    return max(min(most, door.budget - providercalls.usage(door, now).today), 0)
 
 
 def take_turn(door: TrackingProvider, requests: int, now: datetime) -> bool:

@@ -8,7 +8,8 @@ from suivi.carriers.contract import Failure, Request, Response
 from suivi.lib.http import Limits, Sender, Unreachable
 
 THREADS = 16
-LIMITS = Limits(connect=5, read=10, total=20, most_bytes=4 * 1024 * 1024)
+# Other duties of the worker wait meanwhile, so a provider that hangs is left soon.
+LIMITS = Limits(connect=4, read=6, total=12, most_bytes=4 * 1024 * 1024)
 _sender = Sender(LIMITS)  # kept, so that connections stay open between rounds
 # Each request would be a line, with the parcel's number in its address.
 logging.getLogger("httpx").setLevel(logging.WARNING)
