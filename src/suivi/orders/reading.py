@@ -1,5 +1,6 @@
 """Everything the page of one order shows, read and judged at this moment; nothing is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from suivi.core.changes import WRITTEN, Difference
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
 from suivi.core.timeline import Entry, elsewhere, entries
+from suivi.core.transit.outlook import Forecast, forecast
 from suivi.core.verdict import Verdict
 from suivi.orders.models import Change, Order, OrderFacts
 from suivi.orders.policies import policy_of
@@ -18,12 +20,13 @@ from suivi.orders.save import ERASING, STAFF
 
 @dataclass(frozen=True)
 class OrderPage:
-    """An order's row, facts, verdict and story."""
+    """An order's row, facts, verdict and story, and when its parcels under way are expected (by shipment, number)."""
 
     row: Order
     facts: Facts
     verdict: Verdict
     timeline: tuple[Entry, ...]
+    forecasts: Mapping[tuple[str, str], Forecast]
 
 
 def order_row(shop: Shop, order_id: int) -> Order:
@@ -43,7 +46,13 @@ def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
     facts = decode(stored)
     policy = policy_of(shop)
     timeline = entries(facts, _elsewhere(shop, order_id))
-    return OrderPage(row=row, facts=facts, verdict=judge(facts, policy, now), timeline=timeline)
+    verdict = judge(facts, policy, now)
+    forecasts = {
+        (parcel.shipment, parcel.number): found
+        for parcel in verdict.delivery.parcels
+        if (found := forecast(facts, policy, parcel, now)) is not None
+    }
+    return OrderPage(row=row, facts=facts, verdict=verdict, timeline=timeline, forecasts=forecasts)
 
 
 def _elsewhere(shop: Shop, order_id: int) -> list[Entry]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from suivi.core.facts import Facts
+from suivi.core.parcelwords import UNDER_WAY
 from suivi.core.policy import Policy
 from suivi.core.transit.lanes import Route, route
 from suivi.core.transit.learned import LAST, USUAL, Lane
@@ -16,6 +17,16 @@ class Window(NamedTuple):
 
     first: datetime
     last: datetime
+
+
+class Forecast(NamedTuple):
+    """When a parcel under way is expected, and from how many deliveries of which lane that is known; no ``window``
+    where it has been under way for longer than enough of them.
+    """
+
+    window: Window | None
+    parcels: int
+    lane: str
 
 
 class Outlook(NamedTuple):
@@ -87,6 +98,14 @@ def outlook_of(facts: Facts, policy: Policy, parcel: ParcelVerdict) -> Outlook |
     return outlook(
         facts, policy, shipment=parcel.shipment, carrier=parcel.carrier, started_at=started_at, origin=parcel.origin
     )
+
+
+def forecast(facts: Facts, policy: Policy, parcel: ParcelVerdict, now: datetime) -> Forecast | None:
+    """When a parcel that the carrier has is expected; None where it is not under way or its lane is not known."""
+    if parcel.status not in UNDER_WAY or parcel.started_at is None:
+        return None
+    known = outlook_of(facts, policy, parcel)
+    return Forecast(known.window(now), known.lane.parcels, title(known.lane, parcel.carrier)) if known else None
 
 
 def route_of(facts: Facts, policy: Policy, *, shipment: str, carrier: str, origin: str) -> Route:

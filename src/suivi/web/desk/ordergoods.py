@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from suivi.carriers.links import carrier_name, link
 from suivi.core.facts import Facts, FulfillmentOrder, Line, OrderReturn, ReverseDelivery, Scan, Shipment, Tracking
 from suivi.core.parcelnumber import folded, tells_of
 from suivi.core.samescan import told_once
+from suivi.core.transit.outlook import Forecast
 from suivi.core.verdict import HoldView, ParcelVerdict, Verdict
 from suivi.inbox.freshness import Freshness
 
@@ -55,13 +57,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Parcel:
-    """A parcel with the way to follow it and its scans, newest first. ``fresh``: None where nobody is asked."""
+    """A parcel with the way to follow it and its scans, newest first. ``fresh``: None where nobody is asked;
+    ``forecast``: None where too little is known of such parcels.
+    """
 
     verdict: ParcelVerdict
     carrier: str
     url: str
     scans: list[Told]
     fresh: Freshness | None = None
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,14 @@ def _rest(lines: dict[str, Line], left: dict[str, int], verdict: Verdict) -> lis
     return [Waiting(name, together) for name, together in found.items() if together]
 
 
-def shipments(facts: Facts, verdict: Verdict) -> list[Sent]:
-    """What left, first things first."""
+def shipments(
+    facts: Facts, verdict: Verdict, forecasts: Mapping[tuple[str, str], Forecast] = MappingProxyType({})
+) -> list[Sent]:
+    """What left, first things first. ``forecasts``: of parcels, by shipment and number."""
     lines = {line.id: line for line in facts.lines.items} if facts.lines else {}
     alive = [shipment for shipment in facts.shipments.values() if not shipment.gone]
-    return [_sent(shipment, facts, verdict, lines) for shipment in sorted(alive, key=lambda one: (one.at, one.id))]
+    alive.sort(key=lambda one: (one.at, one.id))
+    return [_sent(shipment, facts, verdict, lines, forecasts) for shipment in alive]
 
 
 def with_freshness(sent: list[Sent], fresh: Mapping[str, Freshness]) -> list[Sent]:
@@ -135,7 +143,13 @@ def with_freshness(sent: list[Sent], fresh: Mapping[str, Freshness]) -> list[Sen
     ]
 
 
-def _sent(shipment: Shipment, facts: Facts, verdict: Verdict, lines: dict[str, Line]) -> Sent:
+def _sent(
+    shipment: Shipment,
+    facts: Facts,
+    verdict: Verdict,
+    lines: dict[str, Line],
+    forecasts: Mapping[tuple[str, str], Forecast],
+) -> Sent:
     scans = [scan for scan in facts.scans.values() if not scan.gone and tells_of(scan, shipment)]
     parcels = [parcel for parcel in verdict.delivery.parcels if parcel.shipment == shipment.id]
     alone = len(parcels) == 1
@@ -144,7 +158,10 @@ def _sent(shipment: Shipment, facts: Facts, verdict: Verdict, lines: dict[str, L
         shipment=shipment,
         canceled=shipment.status in {"cancelled", "canceled"},
         parcels=[
-            _parcel(parcel, facts, [one for one in scans if alone or folded(one.number) == folded(parcel.number)])
+            replace(
+                _parcel(parcel, facts, [one for one in scans if alone or folded(one.number) == folded(parcel.number)]),
+                forecast=forecasts.get((parcel.shipment, parcel.number)),
+            )
             for parcel in parcels
         ],
         goods=[Goods(lines[one.line], one.quantity) for one in shipment.lines if one.line in lines],

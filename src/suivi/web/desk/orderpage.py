@@ -55,7 +55,7 @@ def present(read: OrderPage) -> dict[str, Any]:
         "terms": terms(facts),
         "disputes": disputes(facts),
         "waiting": waiting(facts, verdict),
-        "shipments": shipments(facts, verdict),
+        "shipments": shipments(facts, verdict, read.forecasts),
         "returns": returns(facts),
         "customer": facts.customer,
         "risk": risk(facts),
