@@ -1,5 +1,6 @@
 """The worker does each duty in its time, and stops when asked."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from suivi.inbox.models import Delivery
 from suivi.orders.models import Order
 from suivi.sources.demo.simulator import DemoShop
 from suivi.worker import heartbeat
-from suivi.worker.duties import DUTIES, Duty
+from suivi.worker.duties import DUTIES, Duty, Lane
 from suivi.worker.loop import AFTER_FAILURE, Worker
 from tests.road import NOW, new_shop
 
@@ -54,6 +55,35 @@ def test_a_stopped_worker_does_nothing_more() -> None:
     worker.stop()
     worker.run()
     assert ran == []
+
+
+def test_a_lane_that_waits_for_others_delays_no_other_lane() -> None:
+    answered, ran = threading.Event(), []
+
+    def wait(now: datetime) -> int:
+        answered.wait()
+        return ran.append("answered") or 0
+
+    def work(now: datetime) -> int:
+        ran.append("work")
+        if len(ran) == 3:
+            answered.set()
+            worker.stop()
+        return 1
+
+    waiting = Duty("wait", wait, timedelta(seconds=1), lane=Lane.READS)
+    worker = Worker([Duty("work", work, timedelta(seconds=1), greedy=True), waiting])
+    worker.run()
+    assert ran == ["work", "work", "work", "answered"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_lane_that_ends_by_itself_ends_the_worker() -> None:
+    def end(now: datetime) -> int:
+        raise SystemExit
+
+    rest = Duty("rest", lambda now: 0, timedelta(hours=1))
+    Worker([rest, Duty("end", end, timedelta(0), lane=Lane.READS)]).run()
 
 
 def test_all_duties_work_together() -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from suivi.accounts import stores
+from suivi.accounts.crew import Each, one_by_one
 from suivi.accounts.models import Connection
 from suivi.core.translatable import gettext_noop as _
 from suivi.sources.reading import Object, listing, mapping, text
@@ -31,15 +32,12 @@ def can_be_reached(connection: Connection) -> bool:
     return bool(connection.base) or address().startswith("https://")
 
 
-def look_after(now: datetime) -> int:
+def look_after(now: datetime, each: Each = one_by_one) -> int:
     """Sees that each store's subscriptions are there, once a day. Returns how many were made."""
-    made = 0
     late = Connection.objects.filter(Q(subscribed_at=None) | Q(subscribed_at__lte=now - EVERY))
     wanted = set(late.values_list("pk", flat=True))
-    for connection in stores.due(now):
-        if connection.pk in wanted and can_be_reached(connection):
-            made += _looked_after(connection, now)
-    return made
+    due = [one for one in stores.due(now) if one.pk in wanted and can_be_reached(one)]
+    return each(due, lambda connection: _looked_after(connection, now))
 
 
 def _looked_after(connection: Connection, now: datetime) -> int:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from suivi.accounts import stores, storetokens
+from suivi.accounts.crew import Each, one_by_one
 from suivi.accounts.models import Connection, Shop
 from suivi.actions import claiming
 from suivi.actions.claiming import end, later, put
@@ -37,14 +38,16 @@ LOOKS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 3, 5, 10, 30))
 MOST_TRIES = 6  # to send it, each without an answer
 
 
-def carry_out(now: datetime) -> int:
+def carry_out(now: datetime, each: Each = one_by_one) -> int:
     """Has every store do what was asked of it. Returns how many acts were worked on.
 
     A store that fails is left alone until its time comes again; the others do not notice.
     """
     for act in claiming.of_no_store():
         end(act, State.FAILED, now, [Trouble("cannot.connected")])
-    return sum(_of_store(connection, now) for connection in stores.due(now))
+    shops = claiming.shops(now)
+    due = [connection for connection in stores.due(now) if connection.pk in shops] if shops else []
+    return each(due, lambda connection: _of_store(connection, now))
 
 
 def _of_store(connection: Connection, now: datetime) -> int:
@@ -55,7 +58,8 @@ def _of_store(connection: Connection, now: datetime) -> int:
     try:
         with stores.asking(connection, now) as client:
             while waiting:
-                _work(client, connection.shop, waiting[0], now)
+                if claiming.renew(waiting[0], _moment(now)):
+                    _work(client, connection.shop, waiting[0], now)
                 waiting.pop(0)
     except Temporary as error:
         logger.info("Acts of %s wait: %s", connection.shop.handle, error)

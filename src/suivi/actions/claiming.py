@@ -31,6 +31,22 @@ def claim(shop: Shop, most: int, now: datetime) -> list[Act]:
     return acts
 
 
+def shops(now: datetime) -> frozenset[int]:
+    """The shops whose store some acts may be due at."""
+    due = Act.objects.filter(_free(now), state__in=OPEN, due_at__lte=now)
+    return frozenset(due.values_list("shop_id", flat=True).distinct())
+
+
+def renew(act: Act, now: datetime) -> bool:
+    """Takes the lease anew before an act's turn: those before it may have taken long. False where another worker has
+    taken the act over meanwhile.
+    """
+    until = now + LEASE
+    mine = Act.objects.filter(pk=act.pk, leased_until=act.leased_until).update(leased_until=until)
+    act.leased_until = until if mine else None
+    return bool(mine)
+
+
 def _free(now: datetime) -> Q:
     return Q(leased_until=None) | Q(leased_until__lte=now)
 

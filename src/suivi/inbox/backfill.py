@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from suivi.accounts import providers, stores
+from suivi.accounts.crew import Each, one_by_one
 from suivi.accounts.models import Connection, Shop
 from suivi.core.translatable import gettext_noop as _
 from suivi.inbox.historyfile import LEASE, bring_in
@@ -56,18 +57,20 @@ def stop(connection: Connection, now: datetime) -> None:
             history.cancel(client, run.operation, now)
 
 
-def go_on(now: datetime) -> int:
+def go_on(now: datetime, each: Each = one_by_one) -> int:
     """Takes the histories that are due a step further; reads the file of one store only, the one that waited longest.
     Returns how many orders were recorded.
     """
     rows = Backfill.objects.filter(stage__in=UNDER_WAY, due_at__lte=now)
     stages = dict(rows.order_by(F("heard_at").asc(nulls_first=True)).values_list("pk", "stage"))
-    if not stages:
-        return 0
-    due = {connection.pk: connection for connection in stores.due(now)}
-    chosen = [due[pk] for pk, stage in stages.items() if pk in due and stage != Stage.READING]
-    chosen += [due[pk] for pk, stage in stages.items() if pk in due and stage == Stage.READING][:1]
-    return sum(done.recorded for connection in chosen for done in step(connection, lambda: now, spell=SPELL))
+    due = {connection.pk: connection for connection in stores.due(now)} if stages else {}
+    asked = [due[pk] for pk, stage in stages.items() if pk in due and stage != Stage.READING]
+    read = [due[pk] for pk, stage in stages.items() if pk in due and stage == Stage.READING][:1]
+    return each(asked, lambda connection: _stepped(connection, now)) + sum(_stepped(one, now) for one in read)
+
+
+def _stepped(connection: Connection, now: datetime) -> int:
+    return sum(done.recorded for done in step(connection, lambda: now, spell=SPELL))
 
 
 def step(

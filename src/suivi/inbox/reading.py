@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from suivi.accounts import stores
+from suivi.accounts.crew import Each, one_by_one
 from suivi.accounts.models import Connection, Shop
 from suivi.core.facts import Facts
 from suivi.inbox import rereads, withheld
@@ -28,12 +29,14 @@ MOST = 40  # orders of a store at a time, so that the next store's turn comes so
 ORDER = "gid://shopify/Order/"
 
 
-def reread(now: datetime, most: int = MOST) -> int:
+def reread(now: datetime, most: int = MOST, each: Each = one_by_one) -> int:
     """Reads again what is due, up to ``most`` orders of each store. Returns how many were read.
 
     A store that fails is left alone until its time comes again; the others do not notice.
     """
-    return sum(_of_store(connection, most, now) for connection in stores.due(now))
+    shops = rereads.shops(now)
+    due = [connection for connection in stores.due(now) if connection.pk in shops] if shops else []
+    return each(due, lambda connection: _of_store(connection, most, now))
 
 
 def read_now(client: Client, shop: Shop, order: str, now: datetime) -> Facts | None:

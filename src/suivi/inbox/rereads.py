@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from suivi.accounts import stores
 from suivi.accounts.models import Connection, Shop
@@ -62,6 +63,12 @@ def claim(shop: Shop, most: int, now: datetime) -> dict[str, int]:
     sql = _CLAIM.format(skipping=" FOR UPDATE SKIP LOCKED" if rows.is_postgres() else "")
     with transaction.atomic():
         return dict(rows.select(sql, [now + LEASE, shop.pk, shop.pk, now, now, most]))
+
+
+def shops(now: datetime) -> frozenset[int]:
+    """The shops of which some are due."""
+    due = Reread.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+    return frozenset(due.values_list("shop_id", flat=True).distinct())
 
 
 def done(shop: Shop, claimed: Mapping[str, int], now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from suivi.accounts import notices, stores
+from suivi.accounts.crew import Each, one_by_one
 from suivi.accounts.models import Connection, Notice, Shop
 from suivi.accounts.notices import Noticed
 from suivi.core.workdays import Calendar
@@ -29,21 +30,22 @@ PAGE = 100
 PAGES = 20  # a store's at a time
 
 
-def sweep(now: datetime) -> int:
+def sweep(now: datetime, each: Each = one_by_one) -> int:
     """Looks through the changes of each store that is due for it. Returns how many were found only so."""
-    found = 0
-    for connection in stores.due(now):
-        if connection.complete_at is None or connection.complete_at <= now - EVERY:
-            try:
-                withheld.ask_for_whole(connection.shop, now)
-                with stores.asking(connection, now) as client:
-                    found += _of_store(connection, client, now)
-            except ShopifyError:
-                continue  # noted on the connection; what was swept is kept
-    return found
+    late = [one for one in stores.due(now) if one.complete_at is None or one.complete_at <= now - EVERY]
+    return each(late, lambda connection: _of_store(connection, now))
 
 
-def _of_store(connection: Connection, client: Client, now: datetime) -> int:
+def _of_store(connection: Connection, now: datetime) -> int:
+    try:
+        withheld.ask_for_whole(connection.shop, now)
+        with stores.asking(connection, now) as client:
+            return _looked_through(connection, client, now)
+    except ShopifyError:
+        return 0  # noted on the connection; what was swept is kept
+
+
+def _looked_through(connection: Connection, client: Client, now: datetime) -> int:
     since, after, found = connection.swept_until - OVERLAP, None, 0
     for _ in range(PAGES):
         query = f"updated_at:>='{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'"

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from suivi.accounts import subscriptions
+from suivi.accounts.crew import Crew
 from suivi.accounts.models import Shop
 from suivi.actions.carrying import carry_out
 from suivi.inbox import asking, backfill
@@ -22,6 +25,17 @@ from suivi.orders.review import review
 from suivi.worker import heartbeat
 
 
+class Lane(StrEnum):
+    """Duties of one lane wait for one another, and for those of no other lane: by whose machine they wait for."""
+
+    HERE = "here"  # for nobody's but the database
+    ACTS = "acts"
+    READS = "reads"
+    HISTORY = "history"
+    STORES = "stores"
+    CARRIERS = "carriers"
+
+
 class Duty(NamedTuple):
     """``run`` returns how much it did. A duty that did something runs again at once where ``greedy``."""
 
@@ -29,6 +43,7 @@ class Duty(NamedTuple):
     run: Callable[[datetime], int]
     every: timedelta
     greedy: bool = False
+    lane: Lane = Lane.HERE
 
 
 def say_alive(now: datetime) -> int:
@@ -53,20 +68,37 @@ def forget_sessions(now: datetime) -> int:
 DUTIES: tuple[Duty, ...] = (
     Duty("say that the worker lives", say_alive, heartbeat.PERIOD),
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
-    Duty("carry out actions", carry_out, timedelta(seconds=0.5), greedy=True),
-    Duty("re-read orders of connected stores", reread, timedelta(seconds=1), greedy=True),
-    Duty("bring in the history of connected stores", backfill.go_on, timedelta(seconds=2), greedy=True),
-    Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True),
-    Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
-    Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30)),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
-    Duty("find what no webhook told", sweep, timedelta(seconds=15)),
-    Duty("look after webhook subscriptions", subscriptions.look_after, timedelta(minutes=1)),
     Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),
     Duty("erase what the law says", erase, timedelta(seconds=15), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
+    Duty("carry out actions", partial(carry_out, each=Crew()), timedelta(seconds=0.5), greedy=True, lane=Lane.ACTS),
+    Duty(
+        "re-read orders of connected stores",
+        partial(reread, each=Crew()),
+        timedelta(seconds=1),
+        greedy=True,
+        lane=Lane.READS,
+    ),
+    Duty(
+        "bring in the history of connected stores",
+        partial(backfill.go_on, each=Crew()),
+        timedelta(seconds=2),
+        greedy=True,
+        lane=Lane.HISTORY,
+    ),
+    Duty("find what no webhook told", partial(sweep, each=Crew()), timedelta(seconds=15), lane=Lane.STORES),
+    Duty(
+        "look after webhook subscriptions",
+        partial(subscriptions.look_after, each=Crew()),
+        timedelta(minutes=1),
+        lane=Lane.STORES,
+    ),
+    Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
+    Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),
+    Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30), lane=Lane.CARRIERS),
 )
