@@ -43,13 +43,14 @@ def ask(
     *,
     key: str,
     now: datetime,
+    run: str = "",
     audited: bool = False,
 ) -> Act:
     """Has the store do this as soon as the worker comes to it. ``order`` is the order's platform id.
 
     ``params``: plain values as a form gives them (see the ``Params`` of the action). ``key`` tells one act from
-    another: asked again with the same key, the same act is returned and nothing is done twice. ``audited``: the audit
-    log has it already.
+    another: asked again with the same key, the same act is returned and nothing is done twice. ``run`` is the same for
+    all that is asked at once, of many orders. ``audited``: the audit log has it already.
     Raises ``Impossible``, or ``Wrong`` for what was entered.
     """
     with transaction.atomic():
@@ -77,6 +78,7 @@ def ask(
             sealed_params=vault.seal(msgspec.json.encode(entered).decode()),
             person=person,
             key=key,
+            run=run,
             asked_at=now,
             due_at=now,
         )

@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from suivi.accounts.models import Connection, Shop
 from suivi.actions.models import OPEN, Act, Trouble
+from suivi.core.words import Action
 from suivi.lib import vault
 
 LEASE = timedelta(minutes=2)  # longer than a request and a read together can take
+PERSONAL = frozenset({Action.SET_EMAIL, Action.SET_PHONE, Action.SET_ADDRESS, Action.SET_NOTE})  # never kept
 SENDING = (Act.State.DUE, Act.State.ASKING)
 
 
@@ -64,9 +66,18 @@ def later(act: Act, due_at: datetime, **values: object) -> None:
 
 
 def end(act: Act, state: Act.State, now: datetime, troubles: Iterable[Trouble] = ()) -> None:
-    """It is over, well or not. What was entered is needed no more."""
+    """It is over. What was done is settled; what was not, once a person has seen it, who may try it again."""
     said = vault.seal(msgspec.json.encode(list(troubles)).decode()) if troubles else ""
-    put(act, state=state, ended_at=now, leased_until=None, sealed_params="", sealed_troubles=said)
+    put(act, state=state, ended_at=now, leased_until=None, sealed_troubles=said)
+    if state == Act.State.DONE:
+        settle(act)
+    elif act.action in PERSONAL:
+        put(act, sealed_params="")
+
+
+def settle(act: Act) -> None:
+    """Nobody need look at it any more. What was entered is forgotten."""
+    put(act, unsettled=False, sealed_params="")
 
 
 def of_no_store() -> QuerySet[Act]:

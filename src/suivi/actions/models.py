@@ -23,7 +23,7 @@ _troubles = msgspec.json.Decoder(tuple[Trouble, ...])
 class Act(models.Model):
     """One thing that a store is to do to an order. Due until it is sent; ``asking`` is written before it is sent.
 
-    Parameters and the store's answers are sealed: they may hold addresses. Parameters are gone when it is over.
+    Parameters and the store's answers are sealed: they may hold addresses. Parameters are gone when it is settled.
     """
 
     class State(models.TextChoices):
@@ -44,6 +44,7 @@ class Act(models.Model):
     sealed_params = models.TextField()
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
     key = models.CharField(max_length=64)  # chosen by whoever asks: the same key is the same act
+    run = models.CharField(max_length=32, blank=True)  # the same for all that were asked at once, of many orders
     asked_at = models.DateTimeField()
 
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
@@ -55,6 +56,7 @@ class Act(models.Model):
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     sealed_troubles = models.TextField(blank=True)
+    unsettled = models.BooleanField(default=True)  # until it is done, or somebody has seen that it was not
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="act_once")]
@@ -63,6 +65,8 @@ class Act(models.Model):
                 fields=["shop", "due_at"], name="act_due", condition=models.Q(state__in=["due", "asking", "waiting"])
             ),
             models.Index(fields=["shop", "order_id", "-id"], name="act_of_order"),
+            models.Index(fields=["shop", "run"], name="act_of_run"),
+            models.Index(fields=["shop", "unsettled", "-id"], name="act_unsettled"),
         ]
 
     @property
@@ -80,4 +84,5 @@ class Act(models.Model):
             return ()
 
 
+TROUBLED = (Act.State.REFUSED, Act.State.FAILED, Act.State.UNSURE)
 OPEN = (Act.State.DUE, Act.State.ASKING, Act.State.WAITING)
