@@ -118,6 +118,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "template_partials.templatetags.partials",
+                "suivi.web.templatetags.acting",
                 "suivi.web.templatetags.badges",
                 "suivi.web.templatetags.icons",
                 "suivi.web.templatetags.providers",

@@ -14,7 +14,9 @@ from suivi.web.access import desk
 from tests.road import fill
 from tests.web.conftest import signed_in
 
-EXAMPLES = {"handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17"}
+EXAMPLES = {
+    "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
+}  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
 # The least role that may look (GET) and write (POST); "" where the address has no such method.
@@ -23,6 +25,14 @@ SHOP_PAGES = {
     "orders_export": ("viewer", "viewer"),
     "order": ("viewer", "viewer"),
     "order_news": ("viewer", "viewer"),
+    "orders_act": ("agent", "agent"),
+    "order_acts": ("agent", "agent"),
+    "order_act": ("agent", "agent"),
+    "act_aside": ("", "agent"),
+    "activity": ("viewer", "viewer"),
+    "activity_news": ("viewer", "viewer"),
+    "activity_run": ("viewer", "viewer"),
+    "activity_run_news": ("viewer", "viewer"),
     "order_comment": ("", "agent"),
     "order_comment_edit": ("", "agent"),
     "order_comment_delete": ("", "agent"),

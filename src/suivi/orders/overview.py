@@ -60,6 +60,12 @@ def export(shop: Shop, filters: Filters, columns: Sequence[str]) -> Iterator[tup
     return (row for part in stretches(question) for row in part.values_list(*columns).iterator(chunk_size=1000))
 
 
+def first(shop: Shop, filters: Filters, most: int) -> tuple[list[int], int]:
+    """The ids of the list's first orders, up to ``most``, and how many it has. Raises ``FilterError``."""
+    listing = Listing(shop, filters)
+    return (pick(listing.question, limit=most) if listing.total else []), listing.total
+
+
 def beside(shop: Shop, filters: Filters, row: Order) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
     """The orders (id, name) before and after this one in the list, whether or not it still belongs there itself.
 

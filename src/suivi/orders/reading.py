@@ -1,6 +1,6 @@
 """Everything the page of one order shows, read and judged at this moment; nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,12 +19,18 @@ from suivi.orders.save import ERASING, STAFF
 
 
 @dataclass(frozen=True)
-class OrderPage:
-    """An order's row, facts, verdict and story, and when its parcels under way are expected (by shipment, number)."""
+class Judged:
+    """An order's row, facts and verdict."""
 
     row: Order
     facts: Facts
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class OrderPage(Judged):
+    """The same with its story, and when its parcels under way are expected (by shipment and number)."""
+
     timeline: tuple[Entry, ...]
     forecasts: Mapping[tuple[str, str], Forecast]
 
@@ -39,20 +45,42 @@ def order_row(shop: Shop, order_id: int) -> Order:
 
 def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
     """The order of this shop; Http404 where it has none with this id."""
+    found, policy = judged(shop, order_id, now), policy_of(shop)
+    forecasts = {
+        (parcel.shipment, parcel.number): expected
+        for parcel in found.verdict.delivery.parcels
+        if (expected := forecast(found.facts, policy, parcel, now)) is not None
+    }
+    return OrderPage(
+        row=found.row,
+        facts=found.facts,
+        verdict=found.verdict,
+        timeline=entries(found.facts, _elsewhere(shop, order_id)),
+        forecasts=forecasts,
+    )
+
+
+def judged(shop: Shop, order_id: int, now: datetime) -> Judged:
+    """The order without its story; Http404 where the shop has none with this id."""
     row = order_row(shop, order_id)
     stored = OrderFacts.objects.filter(shop=shop, id=order_id).values_list("document", flat=True).first()
     if stored is None:
         raise Http404
     facts = decode(stored)
+    return Judged(row=row, facts=facts, verdict=judge(facts, policy_of(shop), now))
+
+
+def judged_all(shop: Shop, ids: Sequence[int], now: datetime) -> list[Judged]:
+    """These orders of the shop, in the order of their ids; those that are gone are left out."""
     policy = policy_of(shop)
-    timeline = entries(facts, _elsewhere(shop, order_id))
-    verdict = judge(facts, policy, now)
-    forecasts = {
-        (parcel.shipment, parcel.number): found
-        for parcel in verdict.delivery.parcels
-        if (found := forecast(facts, policy, parcel, now)) is not None
-    }
-    return OrderPage(row=row, facts=facts, verdict=verdict, timeline=timeline, forecasts=forecasts)
+    rows = {row.id: row for row in Order.objects.filter(shop=shop, id__in=ids)}
+    documents = dict(OrderFacts.objects.filter(shop=shop, id__in=ids).values_list("id", "document"))
+    found = []
+    for number in ids:
+        if number in rows and number in documents:
+            facts = decode(documents[number])
+            found.append(Judged(row=rows[number], facts=facts, verdict=judge(facts, policy, now)))
+    return found
 
 
 def _elsewhere(shop: Shop, order_id: int) -> list[Entry]:

@@ -142,6 +142,16 @@ RECEIVED = {
     "parked": Look(_("Parked"), "critical", "alert"),
 }
 
+ACT = {
+    "due": Look(_("Waiting for Shopify"), "info", "empty"),
+    "asking": Look(_("Waiting for Shopify"), "info", "half"),
+    "waiting": Look(_("Waiting for Shopify"), "info", "half"),
+    "done": Look(_("Done"), "success", "full"),
+    "refused": Look(_("Declined by Shopify"), "critical", "alert"),
+    "failed": Look(_("Not done"), "critical", "alert"),
+    "unsure": Look(_("Not certain"), "warning", "alert"),
+}
+
 LOOKS = MappingProxyType(
     {
         "payment": PAYMENT,
@@ -155,6 +165,7 @@ LOOKS = MappingProxyType(
         "severity": SEVERITY,
         "problem": PROBLEM,
         "received": RECEIVED,
+        "act": ACT,
     }
 )
 ALIASES = MappingProxyType({"return": "returns", "order": "state"})

@@ -32,7 +32,12 @@ SOURCES = {
     "demo": gettext_noop("the demo shop"),
 }
 TEST, PROMISED, HEARD = gettext_noop("Test"), gettext_noop("Promised {day}"), gettext_noop("Heard from {source} {ago}")
+CHOOSE = gettext_noop("Select {order}")
 
+CHOICE = Markup(
+    '<td class="cell-check"><label><input type="checkbox" name="order" value="{}" form="chosen" aria-label="{}"'
+    ' autocomplete="off" data-own></label></td>'
+)
 ORDER = Markup('<a class="row-link" id="o{}" href="{}" translate="no">{}</a>{}{}<div class="muted small">{}</div>')
 CUSTOMER = Markup('<span translate="no">{}</span><div class="muted small" translate="no">{}</div>{}')
 TAG, MARK = Markup('<span class="tag" translate="no">{}</span>'), Markup(' <span class="tag">{}</span>')
@@ -43,6 +48,11 @@ FOLLOW = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
 PROBLEM = Markup('{} <span class="muted small">{}</span>{}')
 WHY, NEXT = Markup('<div class="small wrap">{}</div>{}'), Markup('<div class="small next">{} {}</div>')
 AGE = Markup('<div class="muted small heard">{}</div>')
+
+
+def choice(row: Listed, reader: Reader) -> SafeString:
+    """The box by which the order is chosen, to act on it together with others."""
+    return CHOICE(str(row.id), reader.say(CHOOSE).format(order=row.name))
 
 
 def order(row: Listed, address: str, reader: Reader) -> SafeString:

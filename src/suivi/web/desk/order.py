@@ -1,18 +1,26 @@
 """The page of one order: read and, for those who may, written on."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from suivi.accounts.models import Shop
+from suivi.actions.models import Act
+from suivi.actions.offering import offers, scopes_of
+from suivi.actions.reading import acts_of
 from suivi.inbox import withheld
 from suivi.inbox.freshness import freshness
 from suivi.inbox.staff import note_mark
 from suivi.lib import clock
-from suivi.orders.reading import order_page, order_row, pulse
+from suivi.orders.models import Order
+from suivi.orders.reading import OrderPage, order_page, order_row, pulse
 from suivi.web import withheldwords
 from suivi.web.access import desk, desk_of, person_of
+from suivi.web.desk.acts import on_order, signs
+from suivi.web.desk.orderacts import Buttons, buttons
 from suivi.web.desk.ordergoods import with_freshness
 from suivi.web.desk.orderpage import present
 from suivi.web.desk.orderplace import Place, place_of
@@ -36,7 +44,8 @@ def shown(request: HttpRequest, shop: Shop, order_id: int, *, status: int = 200,
 
 def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
     """The finished values of the page."""
-    read, place = order_page(shop, order_id, clock.now()), place_of(request)
+    now = clock.now()
+    read, place, acts = order_page(shop, order_id, now), place_of(request), acts_of(shop, order_id)
     values = present(read)
     numbers = {parcel.number for parcel in read.verdict.delivery.parcels}
     before, after = place.neighbors(shop, read.row)
@@ -49,10 +58,27 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "days": story(read.timeline, place.show, str(person_of(request).pk)),
         "parts": _parts(place),
         "note_mark": note_mark(values["note"]),
-        "pulse": pulse(read.row),
+        "acts": on_order(acts, shop.handle, now),
+        "can": _buttons(request, read, place, acts, now),
+        "pulse": _pulse(read.row, acts),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
         "may_write": desk_of(request).may_write,
     }
+
+
+def _buttons(request: HttpRequest, read: OrderPage, place: Place, acts: list[Act], now: datetime) -> Buttons:
+    """What this person can have the order's store do; nothing where they may not, or no store is connected."""
+    who = desk_of(request)
+    scopes = scopes_of(who.shop) if who.may_write else None
+    if scopes is None:
+        return Buttons()
+    offered = offers(read.facts, read.verdict, role=who.role, scopes=scopes, now=now)
+    return buttons(offered, reverse("order", args=[who.shop.handle, read.row.id]), place.query, acts)
+
+
+def _pulse(row: Order, acts: list[Act]) -> str:
+    """Another text after anything of the order, or of what it was asked to be done, changed."""
+    return f"{pulse(row)}.{signs(acts)}"
 
 
 def _parts(place: Place) -> list[tuple[str, str, bool]]:
@@ -63,6 +89,6 @@ def _parts(place: Place) -> list[tuple[str, str, bool]]:
 @desk()
 def news(request: HttpRequest, shop: Shop, order_id: int) -> HttpResponse:
     """204 while nothing of the order changed since the page was made; else 200 with the event that reads it again."""
-    if pulse(order_row(shop, order_id)) == request.GET.get("after"):
+    if _pulse(order_row(shop, order_id), acts_of(shop, order_id)) == request.GET.get("after"):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Trigger": "news", "HX-Reswap": "none"})

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.utils.translation import gettext as _
 
 from suivi.core.facts import COLLECTIONS, SECTIONS, Dispute, DisputeCase, Entity, Facts, PaymentTerms, Stamp
-from suivi.core.labels import action, hint
+from suivi.core.labels import hint
 from suivi.core.verdict import Problem, Reason, Verdict
 from suivi.core.wording import say
 from suivi.core.words import ProblemCode
@@ -127,7 +127,7 @@ def problem(one: Problem, currency: str) -> dict[str, Any]:
         "reason": say(both_sides(one.reason, one.subject), _, shown),
         "rule": say(one.threshold, _, shown) if one.threshold else "",
         "subject": _subject(one),
-        "actions": [_(action(act.value)) for act in one.actions],
+        "actions": [act.value for act in one.actions],
     }
 
 

@@ -7,12 +7,15 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from suivi.accounts.access import Desk
 from suivi.accounts.models import Shop
+from suivi.actions.offering import scopes_of
 from suivi.orders import overview
 from suivi.orders.counts import view_counts
 from suivi.orders.filters import FilterError, Filters, from_params
 from suivi.web import formats
-from suivi.web.access import desk
+from suivi.web.access import desk, desk_of
+from suivi.web.desk import bulk
 from suivi.web.desk.filterbar import bar
 from suivi.web.desk.rows import listed
 from suivi.web.desk.sheet import COLUMNS, lines
@@ -26,23 +29,33 @@ def orders(request: HttpRequest, shop: Shop) -> HttpResponse:
         page = overview.page(shop, filters)
     except FilterError as error:
         page = replace(overview.page(shop, Filters()), rows=[], total=0, next="")
-        context = {**_context(shop, Filters(), page), "error": str(error), "typed": request.GET.get("q", "")}
+        context = {
+            **_context(desk_of(request), Filters(), page),
+            "error": str(error),
+            "typed": request.GET.get("q", ""),
+        }
         return render(request, "desk/orders.html", context, status=400)
-    return render(request, "desk/orders.html", _context(shop, filters, page))
+    return render(request, "desk/orders.html", _context(desk_of(request), filters, page))
 
 
-def _context(shop: Shop, filters: Filters, page: overview.Page) -> dict[str, Any]:
-    reader, address = formats.reader(), filters.address()
+def _context(who: Desk, filters: Filters, page: overview.Page) -> dict[str, Any]:
+    reader, address, choosing = formats.reader(), filters.address(), _may_act(who)
     return {
+        "bulk": bulk.bar() if choosing else None,
         "typed": filters.q,
         "address": address,
         "page": page,
         "total": reader.number(page.total),
-        "rows": listed(page.rows, reverse("orders", args=[shop.handle]), address, reader),
+        "rows": listed(page.rows, reverse("orders", args=[who.shop.handle]), address, reader, choosing=choosing),
         "bar": bar(filters, page.facets, view_counts(page.all), reader),
         "next": filters.address(after=page.next) if page.next else "",
         "previous": filters.address(before=page.previous) if page.previous else "",
     }
+
+
+def _may_act(who: Desk) -> bool:
+    """Whether this person can have a store do something to the orders."""
+    return who.may_write and scopes_of(who.shop) is not None
 
 
 @desk()

@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from suivi.orders.listed import Listed
 from suivi.web.desk import cells
 from suivi.web.formats import Reader
-from suivi.web.markup import Markup
+from suivi.web.markup import NOTHING, Markup
 
 LISTED = Markup(
-    '<tr id="r{}" data-version="{}"><td class="cell-order">{}</td><td class="cell-customer">{}</td>'
+    '<tr id="r{}" data-version="{}">{}<td class="cell-order">{}</td><td class="cell-customer">{}</td>'
     '<td class="num cell-total">{}</td><td>{}</td><td>{}</td><td class="cell-delivery">{}</td>'
     '<td class="cell-problem">{}{}</td></tr>\n'
 )
@@ -21,20 +21,21 @@ WAITING = Markup(
 )
 
 
-def listed(rows: Iterable[Listed], address: str, filters: str, reader: Reader) -> SafeString:
-    """The rows as the list shows them.
+def listed(rows: Iterable[Listed], address: str, filters: str, reader: Reader, *, choosing: bool = False) -> SafeString:
+    """The rows as the list shows them; with a box to choose each where ``choosing``.
 
     ``address`` is where the shop's orders are, with a slash at its end; ``filters`` the query string of the list, which
     an order's page needs to lead back to it and on to the orders beside.
     """
     tail = _tail(filters)
-    return SafeString("".join([_listed(row, f"{address}{row.id}/{tail}", reader) for row in rows]))
+    return SafeString("".join([_listed(row, f"{address}{row.id}/{tail}", reader, choosing=choosing) for row in rows]))
 
 
-def _listed(row: Listed, address: str, reader: Reader) -> SafeString:
+def _listed(row: Listed, address: str, reader: Reader, *, choosing: bool) -> SafeString:
     return LISTED(
         str(row.id),
         str(row.version),
+        cells.choice(row, reader) if choosing else NOTHING,
         cells.order(row, address, reader),
         cells.customer(row),
         cells.total(row, reader),

@@ -3,8 +3,11 @@
 from django.urls import URLPattern, path
 
 from suivi.web.desk import (
+    acting,
+    activity,
     agreement,
     attention,
+    bulk,
     carriers,
     deliveries,
     inbox,
@@ -19,8 +22,11 @@ from suivi.web.desk import (
 urlpatterns: list[URLPattern] = [
     path("orders/", overview.orders, name="orders"),
     path("orders/export.csv", overview.export, name="orders_export"),
+    path("orders/act/", bulk.act, name="orders_act"),
     path("orders/<int:order_id>/", order.page, name="order"),
     path("orders/<int:order_id>/news", order.news, name="order_news"),
+    path("orders/<int:order_id>/act/", acting.everything, name="order_acts"),
+    path("orders/<int:order_id>/act/<slug:action>/", acting.act, name="order_act"),
     path("orders/<int:order_id>/comment/", orderwriting.comment, name="order_comment"),
     path("orders/<int:order_id>/comment/edit/", orderwriting.edit_comment, name="order_comment_edit"),
     path("orders/<int:order_id>/comment/delete/", orderwriting.delete_comment, name="order_comment_delete"),
@@ -30,6 +36,11 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/export.csv", deliveries.export, name="deliveries_export"),
     path("deliveries/carriers/", carriers.scorecard, name="carriers"),
+    path("activity/", activity.activity, name="activity"),
+    path("activity/news", activity.news, name="activity_news"),
+    path("activity/<int:pk>/aside/", acting.aside, name="act_aside"),
+    path("activity/run/<slug:run>/", activity.run, name="activity_run"),
+    path("activity/run/<slug:run>/news", activity.news, name="activity_run_news"),
     path("matrix/", matrix.matrix_page, name="matrix"),
     path("attention/", attention.attention_page, name="attention"),
     path("inbox/", inbox.listing, name="inbox"),

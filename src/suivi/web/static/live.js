@@ -33,9 +33,9 @@ function morph(old, fresh, mark) {
   if (mark && changed) old.classList.add("row-changed");
 }
 
-// What a person typed or chose is a property, not an attribute. The field in use is theirs.
+// What a person typed or chose is a property, not an attribute. The field in use is theirs, as is what has data-own.
 function settle(old, fresh) {
-  if (!(old instanceof HTMLInputElement)) return;
+  if (!(old instanceof HTMLInputElement) || "own" in old.dataset) return;
   if (old.checked !== fresh.checked) old.checked = fresh.checked;
   if (old !== document.activeElement && old.value !== fresh.value) old.value = fresh.value;
 }
@@ -88,6 +88,7 @@ async function read(address, { mark = false } = {}) {
     }
     readAt = Date.now();
     connected(true);
+    document.dispatchEvent(new Event("suivi:read"));
   } catch (error) {
     if (error.name !== "AbortError") connected(false);
   } finally {
@@ -159,7 +160,7 @@ const links = () => [...document.querySelectorAll(".row-link")];
 
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-version]");
-  if (!row || event.target.closest("a, button, input, summary") || String(getSelection())) return;
+  if (!row || event.target.closest("a, button, input, label, summary") || String(getSelection())) return;
   const link = row.querySelector(".row-link");
   if (event.ctrlKey || event.metaKey) window.open(link.href);
   else link.click();

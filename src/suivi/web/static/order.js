@@ -1,8 +1,11 @@
 // The page of an order is shown anew when there is news: what is unfolded stays so, and nobody loses what they write.
+// An action's form opens in a dialog that stands apart from it.
 "use strict";
 
 (() => {
   const BODY = "order-body";
+  const DIALOG = "act";
+  const dialog = () => document.getElementById(DIALOG);
   let kept = null;
 
   const fields = (form) => [...form.elements].filter((each) => each.name && each.name !== "csrfmiddlewaretoken");
@@ -40,10 +43,30 @@
     const body = document.getElementById(BODY);
     if (body && event.detail.target === body) kept = keep(body, event.detail.requestConfig.elt);
   });
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === DIALOG) {
+      if (!dialog().open) dialog().showModal();
+      return;
+    }
     if (kept) giveBack(kept);
     kept = null;
     readyCopies();
+    if (dialog()?.contains(event.detail.requestConfig?.elt)) dialog().close();
+  });
+
+  // --- The dialog of an action: a link to a form that is shown here, while the page beneath goes on living -----------
+
+  document.addEventListener("click", (event) => {
+    if (dialog()?.open && event.target.closest("[data-close]")) {
+      event.preventDefault();
+      dialog().close();
+    }
+    const menu = event.target.closest("details.menu a[hx-get]")?.closest("details");
+    if (menu) menu.open = false;
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    const link = event.detail.elt.closest?.("a[hx-get]");
+    if (link) location.assign(link.href);
   });
 
   document.addEventListener("click", (event) => {

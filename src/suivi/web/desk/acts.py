@@ -1,0 +1,73 @@
+"""Acts as pages show them: what was asked, by whom, how far it is, and why it was not done. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from django.urls import reverse
+
+from suivi.actions.models import OPEN, TROUBLED, Act
+from suivi.core.words import Action
+from suivi.web.actwords import label, says, trouble, words
+
+QUIET = frozenset({Action.ADD_TAGS, Action.REMOVE_TAGS, Action.SET_NOTE})  # on the page at once, before they are done
+FRESH = timedelta(minutes=2)  # for so long, a page says that something was done; the timeline says it for ever
+
+
+@dataclass(frozen=True)
+class ShownAct:
+    """One act. ``again``: the address of the form with what was entered, where trying again makes sense."""
+
+    id: int
+    action: str
+    label: str
+    icon: str
+    state: str
+    says: str
+    troubles: list[str]
+    who: str
+    at: datetime
+    open: bool
+    target: str
+    order_id: int
+    again: str = ""
+
+
+def shown(act: Act, handle: str) -> ShownAct:
+    """The act in the page's language."""
+    over = act.state in TROUBLED
+    form = reverse("order_act", args=[handle, act.order_id, act.action])
+    return ShownAct(
+        id=act.pk,
+        action=act.action,
+        label=label(act.action),
+        icon=words(act.action).icon,
+        state=act.state,
+        says=says(act.state),
+        troubles=[trouble(one.code, one.message) for one in act.troubles],
+        who=str(act.person or ""),
+        at=act.ended_at or act.asked_at,
+        open=act.state in OPEN,
+        target=act.target,
+        order_id=act.order_id,
+        again=f"{form}?again={act.pk}" if over else "",
+    )
+
+
+def on_order(acts: list[Act], handle: str, now: datetime) -> list[ShownAct]:
+    """The acts that an order's page shows: under way, done just now, or in trouble until somebody puts them aside."""
+    return [shown(act, handle) for act in acts if _matters(act, now)]
+
+
+def _matters(act: Act, now: datetime) -> bool:
+    if act.action in QUIET and act.state not in TROUBLED:
+        return False
+    if act.state == Act.State.DONE:
+        return act.ended_at is not None and now - act.ended_at < FRESH
+    return act.unsettled
+
+
+def signs(acts: list[Act]) -> str:
+    """Another text after anything of these acts changed."""
+    told = "".join(f"{act.pk}{act.state}{act.unsettled:d}," for act in acts)
+    return f"{crc32(told.encode()):x}"
