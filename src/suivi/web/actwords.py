@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from suivi.core import labels
-from suivi.sources.shopify.acts.reasons import SENTENCES
 
 
 class ActWords(NamedTuple):
@@ -75,18 +74,6 @@ def label(action: str) -> str:
     return gettext(labels.action(action))
 
 
-# Why an act was not done: our own codes, and those of Shopify's user errors that have better words than Shopify's.
-TROUBLES: Mapping[str, str] = MappingProxyType(
-    {
-        "act.not_reached": _("Shopify could not be reached for an hour, so it was not asked any more."),
-        "act.no_answer": _("Shopify’s answer was lost, and the order does not show whether it was done."),
-        "act.not_seen": _("Shopify accepted it, but the order does not show it after five minutes."),
-        "FULFILLMENT_ORDER_HOLD_LIMIT_REACHED": _("There are ten holds on it already; Shopify allows no more."),
-        "FULFILLMENT_ORDER_NOT_SPLITTABLE": _("It is on hold already, so a part of it cannot be held by itself."),
-        "FULFILLMENT_ORDER_NOT_FOUND": _("This part of the order does not exist any more."),
-        "ORDER_NOT_FOUND": _("Shopify does not find the order."),
-    }
-)
 SAYS: Mapping[str, str] = MappingProxyType(
     {
         "due": _("Waiting for Shopify: it is asked in a moment."),
@@ -98,12 +85,6 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "unsure": _("It is not certain that it was done. Look at the order in Shopify before you try again."),
     }
 )
-
-
-def trouble(code: str, message: str) -> str:
-    """Why an act was not done, in the page's language where there are words for it, else as Shopify said it."""
-    known = TROUBLES.get(code) or SENTENCES.get(code)
-    return gettext(known) if known else message or code
 
 
 def says(state: str) -> str:

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from suivi.actions import troubles
 from suivi.actions.models import OPEN, TROUBLED, Act
 from suivi.core.words import Action
-from suivi.web.actwords import label, says, trouble, words
+from suivi.web.actwords import label, says, words
 
 QUIET = frozenset({Action.ADD_TAGS, Action.REMOVE_TAGS, Action.SET_NOTE})  # on the page at once, before they are done
 FRESH = timedelta(minutes=2)  # for so long, a page says that something was done; the timeline says it for ever
@@ -44,7 +46,7 @@ def shown(act: Act, handle: str) -> ShownAct:
         icon=words(act.action).icon,
         state=act.state,
         says=says(act.state),
-        troubles=[trouble(one.code, one.message) for one in act.troubles],
+        troubles=[troubles.words(one, gettext) for one in act.troubles],
         who=str(act.person or ""),
         at=act.ended_at or act.asked_at,
         open=act.state in OPEN,
