@@ -223,6 +223,14 @@ class TestTrouble:
         act.refresh_from_db()
         assert act.sealed_params == ""
 
+    def test_it_is_tried_again_also_where_what_was_entered_is_forgotten(self, desk, client):
+        order = desk.order()
+        act = self.refused(desk, client, order)
+        Act.objects.filter(pk=act.pk).update(sealed_params="", sealed_troubles="")
+        (shown,) = client.get(page(desk, order)).context["acts"]
+        assert shown.troubles == []
+        assert client.get(shown.again).context["form"]["notes"].value() is None
+
     def test_what_is_under_way_cannot_be_dismissed(self, desk, client):
         order = desk.order()
         post(client, form(desk, order, "hold"), **HOLD)

@@ -91,7 +91,7 @@ class Acting:
 def act(request: HttpRequest, shop: Shop, order_id: int, action: str) -> HttpResponse:
     """The form of an action; sent, the action is asked for and the order's page shows how far it is."""
     acting = Acting(request, shop, order_id, _known(action), clock.now())
-    if is_asked(shop, _key(request)):
+    if (key := _key(request)) and is_asked(shop, key):
         return redirect(acting.page)  # the button was pressed twice
     if acting.offer.why_not is not None:
         return _shown(acting, why_not=because(acting.offer.why_not))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -156,6 +157,8 @@ def _ask_all(
                 ask(shop, order.row.key, person, action, params, key=key, run=run, now=now)
             except (Impossible, Wrong) as no:
                 refused.setdefault(because(no.reason), []).append(order.row.name)
+            except DatabaseError:
+                refused.setdefault(_("The database did not answer. Try again."), []).append(order.row.name)
     return refused
 
 
