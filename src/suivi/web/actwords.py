@@ -82,7 +82,7 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "done": _("Done."),
         "refused": _("Shopify declined it."),
         "failed": _("It was not done."),
-        "unsure": _("It is not certain that it was done. Look at the order in Shopify before you try again."),
+        "unsure": _("It is not certain that it was done."),
     }
 )
 
