@@ -21,6 +21,7 @@ class ActWords(NamedTuple):
     final: bool = False
 
 
+SAVES = frozenset(action for action in labels.ACTIONS if action.startswith("set_")) | {"change_tracking"}
 ENDS = frozenset({"cancel", "cancel_fulfillment", "decline_return", "cancel_return"})  # their button warns
 
 

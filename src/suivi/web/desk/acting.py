@@ -28,7 +28,7 @@ from suivi.sources.shopify.acts.spec import Target
 from suivi.sources.shopify.acts.table import ACTS
 from suivi.web import formats
 from suivi.web.access import desk, desk_of, person_of
-from suivi.web.actwords import ENDS, label, words
+from suivi.web.actwords import ENDS, SAVES, label, words
 from suivi.web.desk.actforms import ActForm, because
 from suivi.web.desk.actparts import About
 from suivi.web.desk.orderacts import buttons
@@ -134,6 +134,8 @@ def _shown(acting: Acting, **more: Any) -> HttpResponse:  # noqa: ANN401
         "tells": _(known.tells) if known.tells else "",
         "final": known.final,
         "ends": acting.action in ENDS,
+        "saves": acting.action in SAVES,
+        "columns": acting.action == Action.SET_ADDRESS,
         "key": _key(request) or secrets.token_hex(8),
         "dialog": bool(request.headers.get("HX-Request")),
         **more,
