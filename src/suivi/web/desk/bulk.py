@@ -77,16 +77,19 @@ class BulkButton(NamedTuple):
 
 @dataclass(frozen=True)
 class Bar:
-    """The buttons of the bar that stands over chosen orders: a few, and the rest in a menu."""
+    """The buttons of the bar that stands over chosen orders: a few, and the rest in a menu. ``most``: how many of those
+    that match can be chosen at once, where that is not all of them.
+    """
 
     first: list[BulkButton]
     more: list[BulkButton]
+    most: str = ""
 
 
-def bar() -> Bar:
-    """The bar in the page's language."""
+def bar(total: int) -> Bar:
+    """The bar in the page's language, for a list of so many orders."""
     found = [BulkButton(action.value, label(action), words(action).icon) for action in ACTIONS]
-    return Bar(found[:FIRST], found[FIRST:])
+    return Bar(found[:FIRST], found[FIRST:], formats.reader().number(MOST) if total > MOST else "")
 
 
 @dataclass

@@ -41,7 +41,7 @@ def orders(request: HttpRequest, shop: Shop) -> HttpResponse:
 def _context(who: Desk, filters: Filters, page: overview.Page) -> dict[str, Any]:
     reader, address, choosing = formats.reader(), filters.address(), _may_act(who)
     return {
-        "bulk": bulk.bar() if choosing else None,
+        "bulk": bulk.bar(page.total) if choosing else None,
         "typed": filters.q,
         "address": address,
         "page": page,
