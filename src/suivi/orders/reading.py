@@ -10,6 +10,7 @@ from suivi.accounts.models import Shop
 from suivi.core.changes import WRITTEN, Difference
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
+from suivi.core.policy import Policy
 from suivi.core.timeline import Entry, elsewhere, entries
 from suivi.core.transit.outlook import Forecast, forecast
 from suivi.core.verdict import Verdict
@@ -20,10 +21,11 @@ from suivi.orders.save import ERASING, STAFF
 
 @dataclass(frozen=True)
 class Judged:
-    """An order's row, facts and verdict."""
+    """An order's row, facts and verdict, with the rules by which it was judged."""
 
     row: Order
     facts: Facts
+    policy: Policy
     verdict: Verdict
 
 
@@ -45,15 +47,16 @@ def order_row(shop: Shop, order_id: int) -> Order:
 
 def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
     """The order of this shop; Http404 where it has none with this id."""
-    found, policy = judged(shop, order_id, now), policy_of(shop)
+    found = judged(shop, order_id, now)
     forecasts = {
         (parcel.shipment, parcel.number): expected
         for parcel in found.verdict.delivery.parcels
-        if (expected := forecast(found.facts, policy, parcel, now)) is not None
+        if (expected := forecast(found.facts, found.policy, parcel, now)) is not None
     }
     return OrderPage(
         row=found.row,
         facts=found.facts,
+        policy=found.policy,
         verdict=found.verdict,
         timeline=entries(found.facts, _elsewhere(shop, order_id)),
         forecasts=forecasts,
@@ -66,8 +69,8 @@ def judged(shop: Shop, order_id: int, now: datetime) -> Judged:
     stored = OrderFacts.objects.filter(shop=shop, id=order_id).values_list("document", flat=True).first()
     if stored is None:
         raise Http404
-    facts = decode(stored)
-    return Judged(row=row, facts=facts, verdict=judge(facts, policy_of(shop), now))
+    facts, policy = decode(stored), policy_of(shop)
+    return Judged(row=row, facts=facts, policy=policy, verdict=judge(facts, policy, now))
 
 
 def judged_all(shop: Shop, ids: Sequence[int], now: datetime) -> list[Judged]:
@@ -79,7 +82,7 @@ def judged_all(shop: Shop, ids: Sequence[int], now: datetime) -> list[Judged]:
     for number in ids:
         if number in rows and number in documents:
             facts = decode(documents[number])
-            found.append(Judged(row=rows[number], facts=facts, verdict=judge(facts, policy, now)))
+            found.append(Judged(row=rows[number], facts=facts, policy=policy, verdict=judge(facts, policy, now)))
     return found
 
 
