@@ -171,4 +171,6 @@ def _reasons(derived: Payment, report: Report | None, money: Money, owed: Decima
     said = _word(report)
     if said is derived:
         return (why, _REPORTED)
+    if said is Payment.AUTHORIZED and derived is Payment.EXPIRED and not _refuted(money, report):
+        return (why,)  # it was true when it was said
     return (why, Reason("payment.contradicted", {"reported": said.value, "derived": derived.value}))

@@ -26,7 +26,6 @@ from suivi.sources.shopify.node import WITHHELD
 
 logger = logging.getLogger(__name__)
 MOST = 40  # orders of a store at a time, so that the next store's turn comes soon
-ORDER = "gid://shopify/Order/"
 
 
 def reread(now: datetime, most: int = MOST, each: Each = one_by_one) -> int:
@@ -77,7 +76,7 @@ def _of_store(connection: Connection, most: int, now: datetime) -> int:
 
 def _find_owners(client: Client, shop: Shop, claimed: dict[str, int], now: datetime) -> None:
     """Puts orders in the place of parts: Shopify's word on fulfillment orders does not name the order."""
-    parts = [key for key in sorted(claimed) if not key.startswith(ORDER)]
+    parts = [key for key in sorted(claimed) if not key.startswith(rereads.ORDER)]
     for some in _portions(parts, 100):
         found = client.call("parts_owners", {"ids": list(some)}, now).data
         orders = {_owner(node) for node in listing(found, "nodes")} - {""}

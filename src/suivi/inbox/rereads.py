@@ -16,6 +16,7 @@ from suivi.inbox.models import Reread
 from suivi.lib import rows
 
 SOURCE, TOPIC = "shopify", "graphql/order"
+ORDER = "gid://shopify/Order/"
 UNINSTALLED = "app/uninstalled"
 WAIT = timedelta(seconds=2)  # what changes together is told within this time
 OLD = timedelta(minutes=1)  # what was due so long ago waits in a queue, which news need not
@@ -53,6 +54,13 @@ def mark_keys(shop: Shop, keys: Iterable[str], due_at: datetime) -> None:
     burst does not put it off for ever; one that waits in a long queue comes to its head.
     """
     rows.update(_MARK, [(shop.pk, key, due_at, due_at - OLD) for key in sorted(set(keys)) if len(key) <= MOST_KEY])
+
+
+def by_the_clock(shop: Shop, keys: Iterable[str], now: datetime) -> None:
+    """Marks orders that time alone changed: the store says so, too, but neither tells it nor counts it as a change."""
+    ours = [key for key in keys if key.startswith(ORDER)]
+    if ours and Connection.objects.filter(shop=shop).exists():
+        mark_keys(shop, ours, now + WAIT)
 
 
 def claim(shop: Shop, most: int, now: datetime) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The clock as a source: orders whose verdict would change by itself are judged again."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from suivi.lib import rows
 from suivi.orders.models import Order
 from suivi.orders.record import rejudge
 
+Ended = Callable[[Shop, Sequence[str], datetime], None]
 CAUSE = "clock"
 CHUNK = 500
 # What is learned from deliveries changes nothing of an order whose parcels have all arrived or come back.
@@ -17,8 +19,15 @@ SETTLED = (Delivery.NOT_SHIPPED, Delivery.DELIVERED, Delivery.RETURNED, Delivery
 _DUE = "UPDATE orders_order SET review_at = %s WHERE shop_id = %s AND id = %s AND (review_at IS NULL OR review_at > %s)"
 
 
-def review(now: datetime, limit: int = 500) -> int:
-    """Judges up to ``limit`` orders again whose ``review_at`` has come. Returns how many."""
+def _nobody(shop: Shop, keys: Sequence[str], now: datetime) -> None:
+    """Tells nobody."""
+
+
+def review(now: datetime, limit: int = 500, ended: Ended = _nobody) -> int:
+    """Judges up to ``limit`` orders again whose ``review_at`` has come. Returns how many.
+
+    ``ended`` is told, in the same transaction, of those whose payment is another by the clock alone.
+    """
     due = rows.select(
         "SELECT shop_id, id FROM orders_order WHERE review_at <= %s ORDER BY review_at LIMIT %s", [now, limit]
     )
@@ -27,8 +36,14 @@ def review(now: datetime, limit: int = 500) -> int:
         by_shop.setdefault(shop_id, []).append(number)
     for shop in Shop.objects.filter(pk__in=by_shop).order_by("pk"):
         with transaction.atomic():
+            before = _payments(shop, by_shop[shop.pk])
             rejudge(shop, by_shop[shop.pk], now, CAUSE)
+            ended(shop, sorted(key for key, _ in _payments(shop, by_shop[shop.pk]) - before), now)
     return len(due)
+
+
+def _payments(shop: Shop, ids: Sequence[int]) -> set[tuple[str, str]]:
+    return set(Order.objects.filter(shop=shop, id__in=ids).values_list("key", "payment"))
 
 
 def look_again(shop: Shop, now: datetime) -> int:

@@ -17,6 +17,7 @@ from suivi.inbox import asking, backfill
 from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
 from suivi.inbox.reading import reread
+from suivi.inbox.rereads import by_the_clock
 from suivi.inbox.sweep import sweep
 from suivi.inbox.watching import follow_missed
 from suivi.orders import tally
@@ -70,7 +71,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
-    Duty("review orders by the clock", review, timedelta(seconds=5), greedy=True),
+    Duty("review orders by the clock", partial(review, ended=by_the_clock), timedelta(seconds=5), greedy=True),
     Duty("erase what the law says", erase, timedelta(seconds=15), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),

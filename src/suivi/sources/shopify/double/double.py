@@ -57,7 +57,8 @@ class Double:
     """A store of the local Shopify.
 
     ``store``: orders and what is done to them; ``trouble``: what goes wrong; ``webhooks``, ``bulk``, ``tokens``,
-    ``bucket``: the rest. ``withheld``: fields that come back null with an error, such as ``Order.email``.
+    ``bucket``: the rest. ``withheld``: fields that come back null with an error, such as ``Order.email``. ``effects``:
+    the mutations that changed something.
     """
 
     def __init__(
@@ -79,9 +80,10 @@ class Double:
         self.withheld: frozenset[str] = frozenset()
         self.lock = RLock()
         self.queries = 0
+        self.effects: mutations.Effects = []
         self.roots: dict[str, Resolver] = {
             **QUERIES,
-            **mutations.resolvers({}),
+            **mutations.resolvers({}, self.effects),
             **webhooks.resolvers(self.webhooks),
             **bulk.resolvers(self.bulk),
         }

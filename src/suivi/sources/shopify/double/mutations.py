@@ -15,6 +15,7 @@ from suivi.sources.shopify.double.views import order as order_view
 from suivi.sources.shopify.double.views import transaction
 
 Does = Callable[[Store, Json], Json]
+Effects = list[tuple[str, Json]]
 
 
 def _hold(store: Store, asked: Json) -> Json:
@@ -109,9 +110,22 @@ IDEMPOTENT = frozenset({"refundCreate"})
 ERRORS = {"orderCancel": "orderCancelUserErrors"}
 
 
-def resolvers(keys: dict[str, tuple[Json, Json]]) -> dict[str, Resolver]:
-    """The mutations as resolvers. ``keys`` remembers what idempotency keys did."""
-    return {name: _resolver(name, needed, does, keys) for name, (needed, does) in MUTATIONS.items()}
+def resolvers(keys: dict[str, tuple[Json, Json]], effects: Effects) -> dict[str, Resolver]:
+    """The mutations as resolvers. ``keys`` remembers what idempotency keys did, ``effects`` what was done: the name
+    and the arguments of each mutation that was not declined.
+    """
+    return {
+        name: _resolver(name, needed, _noted(name, does, effects), keys) for name, (needed, does) in MUTATIONS.items()
+    }
+
+
+def _noted(name: str, does: Does, effects: Effects) -> Does:
+    def do(store: Store, asked: Json) -> Json:
+        done = does(store, asked)
+        effects.append((name, asked))
+        return done
+
+    return do
 
 
 def answer(name: str, payload: Callable[[], Json], info: Info) -> Json:
