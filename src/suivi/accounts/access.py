@@ -21,7 +21,7 @@ class Desk:
 
     @property
     def may_write(self) -> bool:
-        """Whether comments, tags and replays are allowed here."""
+        """Whether actions on orders, comments, tags and replays are allowed here."""
         return RANK[self.role] >= RANK[Role.AGENT]
 
     @property

@@ -20,6 +20,12 @@ def is_asked(shop: Shop, key: str) -> bool:
     return Act.objects.filter(shop=shop, key=key).exists()
 
 
+def marks(shop: Shop, order_id: int, most: int) -> list[tuple[int, str, bool]]:
+    """Number, state and whether it is unsettled of the newest acts on an order: what changes when anything happens."""
+    found = Act.objects.filter(shop=shop, order_id=order_id).order_by("-id")
+    return list(found.values_list("pk", "state", "unsettled")[:most])
+
+
 def unsettled(shop: Shop, most: int) -> list[Act]:
     """The newest acts that are under way, or were not done and nobody has seen that, with who asked."""
     found = Act.objects.filter(shop=shop, unsettled=True).select_related("person")

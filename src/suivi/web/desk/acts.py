@@ -1,5 +1,6 @@
 """Acts as pages show them: what was asked, by whom, how far it is, and why it was not done. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -69,7 +70,7 @@ def _matters(act: Act, now: datetime) -> bool:
     return act.unsettled
 
 
-def signs(acts: list[Act]) -> str:
-    """Another text after anything of these acts changed."""
-    told = "".join(f"{act.pk}{act.state}{act.unsettled:d}," for act in acts)
+def signs(marks: Iterable[tuple[int, str, bool]]) -> str:
+    """Another text after anything of these acts changed: number, state and whether it is unsettled."""
+    told = "".join(f"{number}{state}{unsettled:d}," for number, state, unsettled in marks)
     return f"{crc32(told.encode()):x}"

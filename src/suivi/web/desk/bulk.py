@@ -137,10 +137,14 @@ def act(request: HttpRequest, shop: Shop) -> HttpResponse:
         run = params.get("run", "") if params.get("run", "").isalnum() else secrets.token_hex(8)
         refused = _ask_all(request, shop, action, found, form, run[:16], now)
         for why, names in refused.items():
-            messages.warning(request, f"{', '.join(names)}: {why}")
+            messages.warning(request, f"{_some(names)}: {why}")
         return redirect("activity_run", shop.handle, run[:16])
     context = _context(action, meant, found, form)
     return render(request, "desk/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
 def _form(action: Action, data: Any) -> ActForm:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """The page of one order: read and, for those who may, written on."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from suivi.accounts.models import Shop
+from suivi.actions.listing import marks
 from suivi.actions.models import Act
 from suivi.actions.offering import offers, scopes_of
 from suivi.actions.reading import acts_of
@@ -26,6 +28,7 @@ from suivi.web.desk.orderpage import present
 from suivi.web.desk.orderplace import Place, place_of
 from suivi.web.desk.orderstory import parts, story
 
+ACTS = 20  # of the newest, how far they are is shown
 BODY = "order-body"  # the part of the page that is shown anew when there is news
 
 
@@ -45,7 +48,7 @@ def shown(request: HttpRequest, shop: Shop, order_id: int, *, status: int = 200,
 def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
     """The finished values of the page."""
     now = clock.now()
-    read, place, acts = order_page(shop, order_id, now), place_of(request), acts_of(shop, order_id)
+    read, place, acts = order_page(shop, order_id, now), place_of(request), acts_of(shop, order_id, ACTS)
     values = present(read)
     numbers = {parcel.number for parcel in read.verdict.delivery.parcels}
     before, after = place.neighbors(shop, read.row)
@@ -60,7 +63,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "note_mark": note_mark(values["note"]),
         "acts": on_order(acts, shop.handle, now),
         "can": _buttons(request, read, place, acts, now),
-        "pulse": _pulse(read.row, acts),
+        "pulse": _pulse(read.row, [(act.pk, act.state, act.unsettled) for act in acts]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
         "may_write": desk_of(request).may_write,
     }
@@ -76,7 +79,7 @@ def _buttons(request: HttpRequest, read: OrderPage, place: Place, acts: list[Act
     return buttons(offered, reverse("order", args=[who.shop.handle, read.row.id]), place.query, acts)
 
 
-def _pulse(row: Order, acts: list[Act]) -> str:
+def _pulse(row: Order, acts: Iterable[tuple[int, str, bool]]) -> str:
     """Another text after anything of the order, or of what it was asked to be done, changed."""
     return f"{pulse(row)}.{signs(acts)}"
 
@@ -89,6 +92,6 @@ def _parts(place: Place) -> list[tuple[str, str, bool]]:
 @desk()
 def news(request: HttpRequest, shop: Shop, order_id: int) -> HttpResponse:
     """204 while nothing of the order changed since the page was made; else 200 with the event that reads it again."""
-    if _pulse(order_row(shop, order_id), acts_of(shop, order_id)) == request.GET.get("after"):
+    if _pulse(order_row(shop, order_id), marks(shop, order_id, ACTS)) == request.GET.get("after"):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Trigger": "news", "HX-Reswap": "none"})
