@@ -218,7 +218,8 @@ class Holds(Part):
 
     def _words(self, hold: Any) -> str:  # noqa: ANN401
         by = _("by Suivi") if hold.by_us else _("by {app}").format(app=hold.by or "Shopify")
-        return " · ".join(filter(None, [hold.display or term("hold", hold.reason), hold.notes, by]))
+        reason = hold.display if hold.reason == "other" and hold.display else term("hold", hold.reason)
+        return " · ".join(filter(None, [reason, hold.notes, by]))
 
 
 class Others(Part):
