@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "suivi.orders",
     "suivi.inbox",
     "suivi.actions",
+    "suivi.automations",
     "suivi.worker",
     "suivi.ops.apps.Ops",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from suivi.accounts import audit
 from suivi.accounts.models import Membership, Person, Role, Shop
 from suivi.actions.models import OPEN, Act
-from suivi.actions.offering import offer, scopes_of
+from suivi.actions.offering import NEEDED, offer, scopes_of
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
@@ -37,20 +37,22 @@ class Impossible(Exception):  # noqa: N818 - named by what it means for whoever 
 def ask(
     shop: Shop,
     order: str,
-    person: Person,
+    person: Person | None,
     action: Action,
     params: Mapping[str, Any],
     *,
     key: str,
     now: datetime,
     run: str = "",
+    policy: str = "",
     audited: bool = False,
 ) -> Act:
     """Has the store do this as soon as the worker comes to it. ``order`` is the order's platform id.
 
     ``params``: plain values as a form gives them (see the ``Params`` of the action). ``key`` tells one act from
     another: asked again with the same key, the same act is returned and nothing is done twice. ``run`` is the same for
-    all that is asked at once, of many orders. ``audited``: the audit log has it already.
+    all that is asked at once, of many orders. ``policy``: which of the shop's asks, where no person does. ``audited``:
+    the audit log has it already.
     Raises ``Impossible``, or ``Wrong`` for what was entered.
     """
     with transaction.atomic():
@@ -77,6 +79,7 @@ def ask(
             target=entered.target,
             sealed_params=vault.seal(msgspec.json.encode(entered).decode()),
             person=person,
+            policy=policy,
             key=key,
             run=run,
             asked_at=now,
@@ -91,7 +94,9 @@ def _locked(shop: Shop, order: str) -> Facts:
     return decode(document) if document else Facts(id=order)
 
 
-def _role(shop: Shop, person: Person) -> Role:
-    """The person's role in the shop; an outsider may no more than look."""
+def _role(shop: Shop, person: Person | None) -> Role:
+    """The person's role in the shop; an outsider may no more than look. A policy may what its owners decided."""
+    if person is None:
+        return NEEDED
     role = Membership.objects.filter(shop=shop, person=person).values_list("role", flat=True).first()
     return Role(role) if role else Role.VIEWER

@@ -26,7 +26,7 @@ def finish(shop: Shop, act: Act, now: datetime) -> None:
     with transaction.atomic():
         if not _settle(shop, act, now):
             at = act.answered_at or act.asked_at
-            staff.acted(shop, act.order_key, act.person, act.action, key=act.key, at=at, now=now)
+            staff.acted(shop, act.order_key, act.by, act.action, key=act.key, at=at, now=now)
         claiming.end(act, Act.State.DONE, now)
 
 

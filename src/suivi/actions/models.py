@@ -17,6 +17,7 @@ class Trouble(msgspec.Struct, frozen=True):
     field: str = ""
 
 
+AUTOMATIC = "automatic/"  # stands before a policy's name where a person's would stand
 _troubles = msgspec.json.Decoder(tuple[Trouble, ...])
 
 
@@ -43,6 +44,7 @@ class Act(models.Model):
     target = models.CharField(max_length=120)  # global id of what it is done to
     sealed_params = models.TextField()
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    policy = models.CharField(max_length=20, blank=True)  # of the shop, that asked where no person did
     key = models.CharField(max_length=64)  # chosen by whoever asks: the same key is the same act
     run = models.CharField(max_length=32, blank=True)  # the same for all that were asked at once, of many orders
     asked_at = models.DateTimeField()
@@ -68,6 +70,11 @@ class Act(models.Model):
             models.Index(fields=["shop", "run"], name="act_of_run"),
             models.Index(fields=["shop", "unsettled", "-id"], name="act_unsettled"),
         ]
+
+    @property
+    def by(self) -> str:
+        """Who asked: a person's name, or ``automatic/`` and the policy."""
+        return f"{AUTOMATIC}{self.policy}" if self.policy else str(self.person or "")
 
     @property
     def params(self) -> dict[str, Any]:

@@ -83,9 +83,9 @@ def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime, se
         return _say(shop, "staff/note", order, person, {"text": text}, now, before)
 
 
-def acted(shop: Shop, order: str, person: Person | None, action: str, *, key: str, at: datetime, now: datetime) -> None:
+def acted(shop: Shop, order: str, by: str, action: str, *, key: str, at: datetime, now: datetime) -> None:
     """Says who had the platform do something that it has done. ``key``: the act's own, said once."""
-    body = {"order": order, "at": at, "by": str(person or ""), "id": key, "action": action}
+    body = {"order": order, "at": at, "by": by, "id": key, "action": action}
     dedupe_key = f"act {key}"
     if accept(shop, SOURCE, "staff/act", msgspec.json.encode(body), {}, dedupe_key, now):
         process_one(shop, SOURCE, dedupe_key, now)

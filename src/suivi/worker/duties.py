@@ -13,6 +13,7 @@ from suivi.accounts import subscriptions
 from suivi.accounts.crew import Crew
 from suivi.accounts.models import Shop
 from suivi.actions.carrying import carry_out
+from suivi.automations import acting, watching
 from suivi.inbox import asking, backfill
 from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
@@ -69,6 +70,8 @@ def forget_sessions(now: datetime) -> int:
 DUTIES: tuple[Duty, ...] = (
     Duty("say that the worker lives", say_alive, heartbeat.PERIOD),
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
+    Duty("notice changes for the shop's policies", watching.notice, timedelta(seconds=1), greedy=True),
+    Duty("do what the shop's policies want", acting.act, timedelta(seconds=1), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
     Duty("review orders by the clock", partial(review, ended=by_the_clock), timedelta(seconds=5), greedy=True),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from suivi.accounts.models import AuditEntry, Person, Role, Shop
+from suivi.automations.policies import NAMES
 from suivi.core.labels import action
 from suivi.web.access import desk
 
@@ -52,6 +53,9 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "privacy.collected": gettext_noop("downloaded what is held of a customer (no. {subject})"),
         "privacy.answered": gettext_noop("noted a customer’s question as answered (no. {subject})"),
         "order.asked": gettext_noop("asked the store of {subject}: {action}"),
+        "order.automated": gettext_noop("automatic ({policy}), asked the store of {subject}: {action}"),
+        "shop.automatic_changed": gettext_noop("changed the automatic policy {subject}"),
+        "shop.automatic_limits_changed": gettext_noop("changed the limits of what happens automatically"),
         "inbox.replayed": gettext_noop("read a message of the inbox again"),
         "inbox.replayed_all": gettext_noop("read all parked messages again"),
         "inbox.unmasked": gettext_noop("looked at the personal data of a message"),
@@ -90,6 +94,11 @@ def _names(entries: list[AuditEntry]) -> dict[str, str]:
     return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=about)}
 
 
+def policy_name(name: str) -> str:
+    """What people call an automatic policy."""
+    return _(NAMES[name].name) if name in NAMES else name
+
+
 def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
     """The entry as a sentence without its subject; an unknown verb as it is, so that nothing disappears."""
     roles: dict[str, str] = {value: str(label) for value, label in Role.choices}
@@ -98,7 +107,9 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
         detail["role"] = roles.get(detail["role"], detail["role"])
     if "action" in detail:
         detail["action"] = _(action(detail["action"]))
-    subject = entry.subject
+    if "policy" in detail:
+        detail["policy"] = policy_name(detail["policy"])
+    subject = policy_name(entry.subject) if entry.verb == "shop.automatic_changed" else entry.subject
     if entry.verb.startswith("person."):
         subject = names.get(entry.subject) or _("somebody who has gone")
     sentence = VERBS.get(entry.verb)
