@@ -17,6 +17,7 @@ from tests.web.conftest import signed_in
 EXAMPLES = {
     "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
 }  # fmt: skip
+EXAMPLES = {"handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "policy": "hold"}
 PEOPLE = ("viewer", "agent", "owner")
 
 # The least role that may look (GET) and write (POST); "" where the address has no such method.
@@ -44,6 +45,8 @@ SHOP_PAGES = {
     "carriers": ("viewer", "viewer"),
     "matrix": ("viewer", "viewer"),
     "attention": ("viewer", "viewer"),
+    "automatic": ("viewer", "viewer"),
+    "automatic_seen": ("", "agent"),
     "inbox": ("viewer", "viewer"),
     "inbox_delivery": ("viewer", "viewer"),
     "inbox_replay": ("", "agent"),
@@ -52,6 +55,8 @@ SHOP_PAGES = {
     "settings": ("viewer", "viewer"),
     "settings_shop": ("owner", "owner"),
     "settings_policy": ("owner", "owner"),
+    "settings_automatic": ("owner", "owner"),
+    "settings_automation": ("owner", "owner"),
     "settings_shopify": ("owner", "owner"),
     "settings_tracking": ("owner", "owner"),
     "settings_provider": ("owner", "owner"),

@@ -5,10 +5,22 @@ from datetime import datetime
 from django.db import transaction
 
 from suivi.accounts.models import Shop
+from suivi.actions.offering import scopes_of
 from suivi.automations import watching
 from suivi.automations.models import Automatic
 from suivi.automations.policies import Policies, written
+from suivi.core.verdict import Reason
+from suivi.core.words import Action
 from suivi.orders.overview import newest_change
+from suivi.sources.shopify.acts.reasons import cannot
+from suivi.sources.shopify.acts.table import ACTS
+
+ACTION = {  # what each policy asks of the store
+    "hold": Action.HOLD,
+    "fulfill": Action.FULFILL,
+    "capture_fulfilled": Action.CAPTURE,
+    "capture_expiring": Action.CAPTURE,
+}
 
 
 def policies_of(shop: Shop) -> Policies:
@@ -34,3 +46,12 @@ def choose(shop: Shop, policies: Policies, now: datetime) -> None:
             found.document = written(policies)
             found.save(update_fields=["document"])
         watching.watch_open(shop, now)
+
+
+def obstacle(shop: Shop, name: str = "") -> Reason | None:
+    """Why nothing could be asked of the shop's store, or nothing that this policy wants."""
+    scopes = scopes_of(shop)
+    if scopes is None:
+        return cannot("connected")
+    needs = ACTS[ACTION[name]].needs if name else frozenset()
+    return cannot("scope", scope=min(needs)) if needs and not needs & scopes else None

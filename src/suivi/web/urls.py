@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from suivi.web.accounts import (
     asking,
     auditlog,
+    automatic,
     embedded,
     entrance,
     guide,
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/", shop.settings, name="settings"),
     path("s/<slug:handle>/settings/shop/", shop.general, name="settings_shop"),
     path("s/<slug:handle>/settings/policy/", shop.policy, name="settings_policy"),
+    path("s/<slug:handle>/settings/automatic/", automatic.listing, name="settings_automatic"),
+    path("s/<slug:handle>/settings/automatic/<slug:policy>/", automatic.policy, name="settings_automation"),
     path("s/<slug:handle>/settings/tracking/", tracking.listing, name="settings_tracking"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/", tracking.provider, name="settings_provider"),
     path("s/<slug:handle>/settings/tracking/<slug:provider>/address/", tracking.new_address, name="tracking_address"),

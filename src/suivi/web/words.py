@@ -152,6 +152,13 @@ ACT = {
     "unsure": Look(_("Not certain"), "warning", "alert"),
 }
 
+STEP = {
+    "asked": Look(_("Under way"), "info", "half"),
+    "done": Look(_("Done"), "success", "full"),
+    "trouble": Look(_("Not done"), "critical", "alert"),
+    "seen": Look(_("Not done"), "neutral", "stop"),
+}
+
 LOOKS = MappingProxyType(
     {
         "payment": PAYMENT,
@@ -166,6 +173,9 @@ LOOKS = MappingProxyType(
         "problem": PROBLEM,
         "received": RECEIVED,
         "act": ACT,
+}
+
+        "step": STEP,
     }
 )
 ALIASES = MappingProxyType({"return": "returns", "order": "state"})

@@ -54,6 +54,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "privacy.answered": gettext_noop("noted a customer’s question as answered (no. {subject})"),
         "order.asked": gettext_noop("asked the store of {subject}: {action}"),
         "order.automated": gettext_noop("automatic ({policy}), asked the store of {subject}: {action}"),
+        "order.automated_seen": gettext_noop("saw that something was not done automatically ({policy}): {action}"),
         "shop.automatic_changed": gettext_noop("changed the automatic policy {subject}"),
         "shop.automatic_limits_changed": gettext_noop("changed the limits of what happens automatically"),
         "inbox.replayed": gettext_noop("read a message of the inbox again"),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from suivi.accounts.models import Shop
+from suivi.automations.listing import troubled
 from suivi.core.problems import TABLE
 from suivi.orders import counts
 from suivi.orders.boards import attention
@@ -30,5 +31,10 @@ def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
         }
         for queue in attention(shop, all_counts)
     ]
-    context = {"groups": groups, "total": counts.troubled(all_counts), "newest": newest_change(shop)}
+    context = {
+        "groups": groups,
+        "total": counts.troubled(all_counts),
+        "newest": newest_change(shop),
+        "automatic": troubled(shop),
+    }
     return render(request, "desk/attention.html", context)

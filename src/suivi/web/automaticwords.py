@@ -1,0 +1,44 @@
+"""What policies want, did and could not do, in words."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from suivi.actions import troubles
+from suivi.actions.models import Trouble
+from suivi.automations.case import SENTENCES as WHY
+from suivi.automations.preview import Touched
+from suivi.core.labels import action
+from suivi.core.verdict import Reason
+from suivi.core.wording import say
+from suivi.sources.shopify.acts.reasons import SENTENCES as CANNOT
+from suivi.web.templatetags.words import show
+
+_SENTENCES = {**WHY, **CANNOT}
+
+
+class Line(NamedTuple):
+    """An order of a preview. ``doing``: what would be done, each with why."""
+
+    order_id: int
+    name: str
+    doing: list[tuple[str, str]]
+    amount: Decimal
+    currency: str
+
+
+def reason(told: Reason | None) -> str:
+    """Why, as a sentence; "" where there is nothing to say."""
+    return say(told, _, show, _SENTENCES) if told else ""
+
+
+def touched(one: Touched) -> Line:
+    """An order that a policy would touch."""
+    doing = [(_(action(wish.action.value)), reason(wish.reason)) for wish in one.acts]
+    return Line(one.order_id, one.name, doing, one.amount, one.currency)
+
+
+def trouble(told: tuple[Trouble, ...]) -> str:
+    """Why the store did not do it."""
+    return " ".join(troubles.words(one, _) for one in told)
