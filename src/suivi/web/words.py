@@ -173,8 +173,6 @@ LOOKS = MappingProxyType(
         "problem": PROBLEM,
         "received": RECEIVED,
         "act": ACT,
-}
-
         "step": STEP,
     }
 )

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0001_acts"),
+        ("actions", "0002_runs"),
     ]
 
     operations = [
