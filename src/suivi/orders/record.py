@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from suivi.accounts.models import Shop
-from suivi.core.facts import Facts, decode
+from suivi.core.facts import Facts, decode, encode
 from suivi.core.merge import join
+from suivi.core.relearned import only_relearned
 from suivi.lib import rows
 from suivi.orders.keys import order_id
 from suivi.orders.policies import policy_of
@@ -108,15 +109,15 @@ def _lock(shop_id: int, keys: Mapping[int, str], now: datetime) -> dict[int, Kno
 
 
 def _joined(number: int, known: Known, group: Sequence[Piece], refs: dict[str, int]) -> Work:
-    """The stored facts with the pieces added, or no facts where that changes nothing. ``refs`` gets the parts that
-    were not known to belong to this order.
+    """The stored facts with the pieces added, or no facts where that changes nothing but when it was learned. ``refs``
+    gets the parts that were not known to belong to this order.
     """
     before = decode(known.document) if known.document else Facts(id=group[0].key)
     facts = before
     for piece in group:
         facts = join(facts, piece.facts)
         refs.update(dict.fromkeys(piece.refs, number))
-    unchanged = facts is before and bool(known.document)
+    unchanged = bool(known.document) and (facts is before or only_relearned(before, facts))
     if not unchanged:
         for name in REF_COLLECTIONS:
             old = getattr(before, name)
@@ -130,7 +131,7 @@ def _joined(number: int, known: Known, group: Sequence[Piece], refs: dict[str, i
         key=facts.id,
         known=known,
         facts=None if unchanged else facts,
-        document=known.document,
+        document=encode(facts) if unchanged and facts is not before else known.document,
         heard_at=heard[0],
         heard_from=heard[1],
         cause=newest.cause,

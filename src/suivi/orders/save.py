@@ -64,12 +64,14 @@ def _save_what_follows(shop_id: int, work: Sequence[Work], now: datetime) -> fro
 
 
 def save_heard(shop_id: int, heard: Sequence[Work]) -> None:
-    """Notes that orders were heard of again though nothing changed."""
+    """Notes that orders were heard of again though nothing changed, and when that was learned."""
     newer = [
         (one.heard_at, one.heard_from, shop_id, one.id)
         for one in heard
         if (one.heard_at, one.heard_from) != (one.known.heard_at, one.known.heard_from)
     ]
+    learned = [(one.document, shop_id, one.id) for one in heard if one.document != one.known.document]
+    rows.update("UPDATE orders_orderfacts SET document = %s WHERE shop_id = %s AND id = %s", learned)
     rows.update("UPDATE orders_orderfacts SET heard_at = %s, heard_from = %s WHERE shop_id = %s AND id = %s", newer)
     rows.update("UPDATE orders_order SET heard_at = %s, heard_from = %s WHERE shop_id = %s AND id = %s", newer)
 
