@@ -19,6 +19,9 @@ MEASURES = {
     "backfill": "a connected store's whole history, from a local Shopify in another process",
     "learning": "the nightly lesson of a shop with many deliveries",
     "polling": "parcels asked about a minute, of a slow carrier",
+    "rereads": "what reading again costs for changes in bursts, and how soon a page knows what a webhook told",
+    "fairness": "one worker and fifty stores, of which some are noisy, broken or throttled",
+    "chaos": "300 orders, 30 days, all that can go wrong: whether anything is missed, and what it costs",
     "lists": "the overview and the export of a shop with many orders",
     "deliveries": "the pages of parcels and carriers of a shop with many parcels",
 }

@@ -14,6 +14,7 @@ from suivi.inbox.customers import save_customers
 from suivi.inbox.models import Delivery
 from suivi.inbox.rereads import mark
 from suivi.lib import rows
+from suivi.lib.discreet import unquoted
 from suivi.orders.record import Piece, record
 from suivi.orders.terms import number_term
 from suivi.sources import SOURCES
@@ -193,7 +194,7 @@ def _fail(one: Claimed, why: str, now: datetime, *, parked: bool = False) -> Non
     parked = parked or one.attempts > len(WAITS)
     state = Delivery.State.PARKED if parked else Delivery.State.DUE
     due_at = now if parked else now + WAITS[one.attempts - 1]
-    rows.update(_FAILED, [(state.value, why.replace("\x00", "")[:2000], due_at, one.id)])
+    rows.update(_FAILED, [(state.value, unquoted(why).replace("\x00", "")[:2000], due_at, one.id)])
 
 
 def _said(error: Exception) -> str:

@@ -57,6 +57,11 @@ def discreet(text: str) -> str:
     return text
 
 
+def unquoted(text: str) -> str:
+    """The text of an error with what is private masked, and what it quotes of somebody's message."""
+    return discreet(_QUOTED.sub(_quotation, text))
+
+
 def _traceback_line(line: str) -> str:
     """Places and source lines are indented; what is not is an error's message."""
     if line.startswith((" ", "Traceback")):
