@@ -65,6 +65,13 @@ def test_an_authorization_expires_and_says_so_two_days_before(known, days, statu
     assert review_at == (None if next_day is None else PLACED + next_day * DAY)
 
 
+def test_what_a_platform_said_before_the_end_is_no_contradiction():
+    told = reported("payment", "authorized", PLACED)
+    facts = order(transactions=money("authorization 100", expires_at=ENDS), reports=told)
+    verdict, _ = judge_payment(facts, POLICY, ENDS)
+    assert (verdict.status, verdict.reported, verdict.disagrees) == ("expired", "authorized", False)
+
+
 def test_a_platform_that_still_says_authorized_knows_better_than_the_usual_period():
     facts = order(
         transactions=money("authorization 100", **SHOPIFY), reports=reported("payment", "authorized", ENDS + DAY)

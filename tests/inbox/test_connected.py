@@ -10,9 +10,10 @@ from suivi.accounts import secrets, stores, subscriptions
 from suivi.accounts.models import Connection
 from suivi.inbox.models import Delivery, Reread
 from suivi.inbox.reading import reread
-from suivi.inbox.rereads import WAIT, claim, done, mark_keys
+from suivi.inbox.rereads import WAIT, by_the_clock, claim, done, mark_keys
 from suivi.lib import vault
 from suivi.orders.models import Order
+from suivi.orders.review import review
 from suivi.sources.shopify.api import scopes
 from suivi.sources.shopify.api.errors import Permanent, Temporary, TokenRefused
 from suivi.sources.shopify.double import goods, statuses
@@ -249,6 +250,18 @@ class TestRereading:
         assert reread(store.now(), most=2) == 2
         left = set(Reread.objects.values_list("order_key", flat=True))
         assert left == {key(order) for order in old} - {key(old[3])}
+
+    def test_what_time_alone_changed_is_read_again_though_the_store_tells_nothing(self, store: Connected) -> None:
+        order = store.order(paid="authorization")
+        store.sweep(minutes=2)
+        store.settle()
+        store.double.advance(timedelta(days=8))
+        assert store.sweep(minutes=11) == 0
+        review(store.now(), ended=by_the_clock)
+        assert Reread.objects.get().order_key == key(order)
+        store.settle()
+        assert (shown(store), said(store)[order.id][0]) == (said(store), "expired")
+        assert "report_disagrees" not in {one["code"] for one in Order.objects.get().problems}
 
     def test_a_burst_does_not_put_a_read_off(self, store: Connected) -> None:
         for seconds in range(5):

@@ -63,6 +63,13 @@ def test_bare_words_find_by_how_they_begin(shop):
         assert order.id in found(shop, q)
 
 
+def test_a_customer_s_orders_are_found_without_naming_anybody(shop):
+    key = Order.objects.filter(shop=shop).exclude(customer_key="").first().customer_key
+    number = key.rpartition("/")[2]
+    assert number.isdecimal()
+    assert found(shop, f"customer_id:{number}") == rows(shop, lambda row: row.customer_key == key)
+
+
 def test_a_problem_is_found_though_it_is_not_the_first(shop):
     codes = {problem["code"] for row in Order.objects.filter(shop=shop) for problem in row.problems}
     assert codes

@@ -30,7 +30,9 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "problem": _same(ProblemCode),
     "test": _same(("true", "false")),
 }
-TEXTS = ("name", "email", "phone", "customer", "sku", "tag", "tag_not", "carrier", "tracking", "country")
+TEXTS = (
+    "name", "email", "phone", "customer", "customer_id", "sku", "tag", "tag_not", "carrier", "tracking", "country",
+)  # fmt: skip
 TIMES = ("created_at", "processed_at", "updated_at")
 NUMBERS = ("current_total_price", "id")
 FIELDS = (*TEXTS, *CHOICES, *TIMES, *NUMBERS)

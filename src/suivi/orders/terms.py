@@ -53,9 +53,9 @@ def digits(phone: str) -> str:
 
 
 def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[Term]:
-    """All terms of an order: its name and number, customer, e-mail, phone, tracking numbers, words of carriers that no
-    table knows, SKUs, tags, carriers and country. ``tags`` are the tags in force; ``carriers`` the names of who moves
-    its parcels.
+    """All terms of an order: its name and number, customer, the customer's number, e-mail, phone, tracking numbers,
+    words of carriers that no table knows, SKUs, tags, carriers and country. ``tags`` are the tags in force;
+    ``carriers`` the names of who moves its parcels.
     """
     found: set[Term] = set()
     if facts.head is not None:
@@ -90,7 +90,7 @@ def _customer(found: set[Term], customer: Customer) -> None:
     for name in map(fold, names):
         found.add(("customer", name))
         found.update(("customer", word) for word in _WORDS.findall(name))
-    found.add(("email", fold(customer.email)))
+    found |= {("customer_id", fold(customer.id.rpartition("/")[2])), ("email", fold(customer.email))}
     for phone in map(digits, phones):
         found |= {("phone", phone[:LENGTH]), ("phone", phone[-PHONE_TAIL:])}
     if customer.shipping is not None:

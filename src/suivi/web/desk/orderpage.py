@@ -58,6 +58,8 @@ def present(read: OrderPage) -> dict[str, Any]:
         "shipments": shipments(facts, verdict, read.forecasts),
         "returns": returns(facts),
         "customer": facts.customer,
+        # A mail address has no place in a link: it would stay in logs and histories.
+        "customer_id": facts.customer.id.rpartition("/")[2] if facts.customer else "",
         "risk": risk(facts),
         "tags": effective_tags(facts),
         "note": effective_note(facts),
