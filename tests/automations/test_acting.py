@@ -48,6 +48,15 @@ class TestFulfill:
         assert sent(order) == 1
         assert Act.objects.count() == 1
 
+    def test_heard_of_by_webhook(self, shop: Shop) -> None:
+        shop.store.subscribe()
+        shop.choose(FULFILL)
+        order = shop.store.order()
+        shop.store.hear()
+        shop.store.settle()
+        shop.work()
+        assert sent(order) == 1
+
     def test_nothing_happens_before_it_is_switched_on(self, shop: Shop) -> None:
         order = shop.order()
         shop.work()
@@ -236,6 +245,35 @@ class TestOnce:
         assert watching.notice(shop.store.now()) == Change.objects.count()
         assert not Watched.objects.filter(due_at__isnull=False).exists()
         assert not Watched.objects.exists()
+
+
+class TestBroken:
+    def test_an_order_that_cannot_be_decided_about_holds_up_no_other(
+        self, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        shop.choose(FULFILL)
+        broken, well = shop.order(), shop.order()
+        decide = acting._decide
+
+        def stumble(turn: acting.Turn) -> object:
+            if turn.order_id == broken.id:
+                raise RuntimeError("A fault of our own")
+            return decide(turn)
+
+        monkeypatch.setattr(acting, "_decide", stumble)
+        shop.work()
+        assert (sent(broken), sent(well)) == (0, 1)
+        assert f"cannot decide about order {broken.id}" in caplog.text
+        monkeypatch.undo()
+        shop.later(hours=1, minutes=1)
+        assert sent(broken) == 1
+
+    def test_without_a_store_orders_wait_until_there_is_one_again(self, shop: Shop) -> None:
+        shop.order()
+        shop.choose(FULFILL)
+        stores.disconnect(shop.store.again())
+        assert shop.decide() == 0
+        assert (Watched.objects.filter(due_at__isnull=False).count(), Step.objects.count()) == (1, 0)
 
 
 class TestLimits:

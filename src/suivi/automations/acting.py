@@ -1,5 +1,6 @@
 """Having done what the policies want: decided for one order at a time, asked for once, within the shop's limit."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from suivi.accounts import audit
 from suivi.accounts.models import Shop
 from suivi.actions.asking import Impossible, Wrong, ask
 from suivi.actions.models import TROUBLED, Act
+from suivi.actions.offering import scopes_of
 from suivi.automations.case import Blocked, Wish, key
 from suivi.automations.deciding import wants
 from suivi.automations.models import Automatic, Step, Watched
@@ -22,6 +24,7 @@ from suivi.core.words import Action
 from suivi.orders.models import OrderFacts
 from suivi.orders.policies import policy_of
 
+logger = logging.getLogger(__name__)
 MOST = 100  # orders of a shop at a time, so that the next shop's turn comes soon
 HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=2)  # until what a person asked for is over
@@ -41,12 +44,26 @@ class Turn(NamedTuple):
 def act(now: datetime) -> int:
     """Decides about all orders that are due. Returns how many."""
     _follow()
-    return sum(_of_shop(shop, now) for shop in Shop.objects.filter(automatic__isnull=False).order_by("pk"))
+    due = Exists(Watched.objects.filter(shop=OuterRef("pk"), due_at__lte=now))
+    return sum(_of_shop(shop, now) for shop in Shop.objects.filter(due, automatic__isnull=False).order_by("pk"))
 
 
 def _of_shop(shop: Shop, now: datetime) -> int:
+    """Its orders that are due; without a connected store they wait."""
+    if scopes_of(shop) is None:
+        return 0
     due = Watched.objects.filter(shop=shop, due_at__lte=now).order_by("due_at", "order_id")
-    return sum(_one(shop, number, now) for number in due.values_list("order_id", flat=True)[:MOST])
+    return sum(_try(shop, number, now) for number in due.values_list("order_id", flat=True)[:MOST])
+
+
+def _try(shop: Shop, number: int, now: datetime) -> int:
+    """One order. An error of our own is logged and holds up no other order."""
+    try:
+        return _one(shop, number, now)
+    except Exception:
+        logger.exception("The policies of %s cannot decide about order %s", shop.handle, number)
+        Watched.objects.filter(shop=shop, order_id=number).update(due_at=now + HOUR)
+        return 0
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from suivi.accounts.models import Shop
 from suivi.automations.models import Automatic, Watched
@@ -50,7 +51,11 @@ def notice(now: datetime) -> int:
     Each change is read twice, at once and when none before it can come late any more; the second time finds only what
     did. A paused shop is left until it goes on.
     """
-    return sum(_notice(shop_id, now) for shop_id in Automatic.objects.values_list("pk", flat=True).order_by("pk"))
+    changes = Change.objects.filter(shop=OuterRef("pk"))
+    news = Exists(changes.filter(id__gt=OuterRef("read_until")))
+    settled = Exists(changes.filter(id__gt=OuterRef("settled_until"), at__lte=now - SETTLED))
+    found = Automatic.objects.filter(news | settled).order_by("pk")
+    return sum(_notice(shop_id, now) for shop_id in found.values_list("pk", flat=True))
 
 
 def _notice(shop_id: int, now: datetime) -> int:

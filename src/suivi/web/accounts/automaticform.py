@@ -46,7 +46,7 @@ class PolicyForm(forms.Form):
     only_tags = Words(label=_("Only orders with one of these tags"), help_text=_("With commas between. Empty: all."))
     never_tags = Words(label=_("Never orders with one of these tags"))
     risky = forms.BooleanField(
-        label=_("Also orders with a risk"),
+        label=_("Also orders with a fraud risk"),
         required=False,
         help_text=_("Those whose risk analysis says to look or to cancel, or is not there yet."),
     )
@@ -157,7 +157,7 @@ class LimitsForm(forms.Form):
     """What bounds all policies."""
 
     hourly = forms.IntegerField(
-        label=_("The most in an hour"),
+        label=_("Most actions in an hour"),
         min_value=1,
         max_value=10_000,
         help_text=_("What is more waits its turn. Releasing holds does not count."),
@@ -165,7 +165,7 @@ class LimitsForm(forms.Form):
     paused = forms.BooleanField(
         label=_("Pause everything"),
         required=False,
-        help_text=_("Nothing is asked of the store by itself, and no hold is released, until you take this back."),
+        help_text=_("Nothing is asked of the store by itself, and no hold is released, until you clear this box."),
     )
 
     def __init__(self, *args: Any, policies: Policies, **kwargs: Any) -> None:  # noqa: ANN401
