@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -88,9 +89,20 @@ class TestSwitch:
         order = auto.order()
         mark = previewed(page(olga, *FULFILL))
         page(olga, *FULFILL, do="on", previewed=mark, already="on", **NEW)
+        assert policies_of(auto.shop).fulfill.since == order.at
         auto.work()
         assert len(order.fulfillments) == 1
         assert "No open order would be touched now." in page(olga, *FULFILL)
+
+    def test_older_orders_of_which_suivi_hears_later_are_left_alone(self, auto: Shop, olga: Client) -> None:
+        older = auto.store.order()
+        auto.desk.double.advance(timedelta(hours=1))
+        order = auto.order()
+        mark = previewed(page(olga, *FULFILL))
+        page(olga, *FULFILL, do="on", previewed=mark, already="on", **NEW)
+        auto.desk.read(older)
+        auto.work()
+        assert (len(older.fulfillments), len(order.fulfillments)) == (0, 1)
 
     def test_other_choices_are_previewed_first(self, auto: Shop, olga: Client) -> None:
         auto.order()

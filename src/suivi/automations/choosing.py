@@ -11,7 +11,7 @@ from suivi.automations.models import Automatic
 from suivi.automations.policies import Policies, written
 from suivi.core.verdict import Reason
 from suivi.core.words import Action
-from suivi.orders.overview import newest_change
+from suivi.orders import overview
 from suivi.sources.shopify.acts.reasons import cannot
 from suivi.sources.shopify.acts.table import ACTS
 
@@ -32,7 +32,7 @@ def policies_of(shop: Shop) -> Policies:
 def choose(shop: Shop, policies: Policies, now: datetime) -> None:
     """Puts these choices into force. All open orders are looked at anew, also for holds that are to end."""
     with transaction.atomic():
-        newest = newest_change(shop)
+        newest = overview.newest_change(shop)
         found, new = Automatic.objects.select_for_update().get_or_create(
             pk=shop.pk,
             # Changes that are not committed yet have ids already: the second reading begins before them.
@@ -46,6 +46,11 @@ def choose(shop: Shop, policies: Policies, now: datetime) -> None:
             found.document = written(policies)
             found.save(update_fields=["document"])
         watching.watch_open(shop, now)
+
+
+def oldest_open(shop: Shop, name: str) -> datetime | None:
+    """When the oldest of the orders was placed of which this policy may want something; None where there is none."""
+    return min((row[0] for row in overview.export(shop, watching.MEANT[name], ["placed_at"])), default=None)
 
 
 def obstacle(shop: Shop, name: str = "") -> Reason | None:

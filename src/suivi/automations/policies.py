@@ -30,13 +30,15 @@ class Paid(StrEnum):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What all have. ``since``: only orders placed from then on; None: all that are open.
+    """What all have. ``since``: only orders placed from then on. ``already``: it is when the oldest of the orders was
+    placed that were open at the switch, so that a history which comes in later brings no older ones that nobody saw.
 
     ``tests`` and ``risky``: whether test orders, and those whose risk analysis says to look or to cancel, count too.
     """
 
     on: bool = False
     since: datetime | None = None
+    already: bool = False
     only_tags: Words = ()
     never_tags: Words = ()
     tests: bool = False

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
-from suivi.automations.choosing import choose, obstacle, policies_of
+from suivi.automations.choosing import choose, obstacle, oldest_open, policies_of
 from suivi.automations.policies import NAMES, Policies, Policy
 from suivi.automations.preview import preview
+from suivi.inbox.models import Backfill
 from suivi.lib import clock
 from suivi.web.access import desk, person_of
 from suivi.web.accounts.automaticform import FORMS, LimitsForm, PolicyForm
 from suivi.web.automaticwords import reason, touched
 
+OVER = (Backfill.Stage.DONE, Backfill.Stage.FAILED)
 SHOWN = 50  # orders of a preview
 
 
@@ -53,9 +55,16 @@ def policy(request: HttpRequest, shop: Shop, policy: str) -> HttpResponse:
     draft = form.chosen(clock.now()) if form.is_valid() else None
     if draft is not None and asked == "on" and not obstacle(shop, policy):
         if request.POST.get("previewed") == _mark(draft):
-            return _changed(request, shop, policy, policies.put(policy, draft))
+            return _changed(request, shop, policy, policies.put(policy, _begun(shop, policy, present, draft)))
         messages.info(request, _("The choices are others than those of the preview. Look at the new one first."))
     return render(request, "settings/automation.html", _context(shop, policy, policies, form, draft))
+
+
+def _begun(shop: Shop, name: str, present: Policy, draft: Policy) -> Policy:
+    """With the oldest order that is open now, where these are to be touched too and were not before."""
+    if not draft.already or (present.on and present.already):
+        return draft
+    return msgspec.structs.replace(draft, since=oldest_open(shop, name) or draft.since)
 
 
 def _context(shop: Shop, name: str, policies: Policies, form: PolicyForm, draft: Policy | None) -> dict[str, Any]:
@@ -72,6 +81,7 @@ def _context(shop: Shop, name: str, policies: Policies, form: PolicyForm, draft:
         "paused": policies.paused,
         "obstacle": reason(obstacle(shop, name)),
         "preview": shown,
+        "incomplete": Backfill.objects.filter(shop=shop).exclude(stage__in=OVER).exists(),
         "orders": [touched(one) for one in shown.orders[:SHOWN]] if shown else [],
         "previewed": _mark(draft or form.present) if shown else "",
     }
@@ -79,7 +89,7 @@ def _context(shop: Shop, name: str, policies: Policies, form: PolicyForm, draft:
 
 def _mark(policy: Policy) -> str:
     """Tells choices from others. When they begin does not matter: a preview shows all orders that are open."""
-    same = msgspec.structs.replace(policy, on=True, since=None)
+    same = msgspec.structs.replace(policy, on=True, since=None, already=False)
     return hashlib.sha256(msgspec.json.encode(same)).hexdigest()[:16]
 
 

@@ -61,19 +61,15 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:  # noqa: ANN401
         self.present = policy
         values = {name: getattr(policy, name) for name in policy.__struct_fields__}
-        kwargs["initial"] = {**values, "already": policy.on and policy.since is None}
+        kwargs["initial"] = {**values, "already": policy.on and policy.already}
         super().__init__(*args, **kwargs)
 
     def chosen(self, now: datetime) -> Policy:
-        """The policy as it is chosen, switched on."""
+        """The policy as it is chosen, switched on: for orders from ``now`` on, unless it was on for these before."""
         values = {name: value for name, value in self.cleaned_data.items() if name in self.present.__struct_fields__}
-        since = None if self.cleaned_data["already"] else self._begins(now)
+        as_before = self.present.on and self.present.already == self.cleaned_data["already"]
+        since = self.present.since if as_before else now.replace(microsecond=0)  # Shopify tells whole seconds
         return msgspec.structs.replace(self.present, **values, on=True, since=since)
-
-    def _begins(self, now: datetime) -> datetime:
-        """From when on: as before where it is on for new orders only. Shopify tells whole seconds."""
-        since = self.present.since if self.present.on else None
-        return since or now.replace(microsecond=0)
 
 
 class HoldForm(PolicyForm):
