@@ -19,6 +19,7 @@ from suivi.automations.models import Automatic, Step, Watched
 from suivi.automations.policies import Policies
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
+from suivi.core.policy import Policy
 from suivi.core.verdict import Reason
 from suivi.core.words import Action
 from suivi.orders.models import OrderFacts
@@ -53,13 +54,14 @@ def _of_shop(shop: Shop, now: datetime) -> int:
     if scopes_of(shop) is None:
         return 0
     due = Watched.objects.filter(shop=shop, due_at__lte=now).order_by("due_at", "order_id")
-    return sum(_try(shop, number, now) for number in due.values_list("order_id", flat=True)[:MOST])
+    found, rules = list(due.values_list("order_id", flat=True)[:MOST]), policy_of(shop)
+    return sum(_try(shop, number, rules, now) for number in found)
 
 
-def _try(shop: Shop, number: int, now: datetime) -> int:
+def _try(shop: Shop, number: int, rules: Policy, now: datetime) -> int:
     """One order. An error of our own is logged and holds up no other order."""
     try:
-        return _one(shop, number, now)
+        return _one(shop, number, rules, now)
     except Exception:
         logger.exception("The policies of %s cannot decide about order %s", shop.handle, number)
         Watched.objects.filter(shop=shop, order_id=number).update(due_at=now + HOUR)
@@ -67,21 +69,25 @@ def _try(shop: Shop, number: int, now: datetime) -> int:
 
 
 @transaction.atomic
-def _one(shop: Shop, number: int, now: datetime) -> int:
+def _one(shop: Shop, number: int, rules: Policy, now: datetime) -> int:
     """One order, in one transaction: what is asked for and when it is looked at next are written together or not."""
     automatic = Automatic.objects.select_for_update(skip_locked=True).filter(pk=shop.pk).first()
-    watched = Watched.objects.filter(shop=shop, order_id=number, due_at__lte=now)
-    if automatic is None or automatic.policies.paused or not watched.exists():
+    if automatic is None or automatic.policies.paused:
         return 0
-    document = OrderFacts.objects.filter(shop=shop, id=number).values_list("document", flat=True).first()
-    turn = Turn(shop, number, decode(document), automatic.policies, now) if document else None
-    watched.update(due_at=_decide(turn) if turn else None)
+    watched = Watched.objects.filter(shop=shop, order_id=number)
+    if not watched.filter(due_at__lte=now).update(due_at=None):
+        return 0
+    stored = OrderFacts.objects.filter(shop=shop, id=number).exclude(document="")
+    for document in stored.values_list("document", flat=True):
+        again = _decide(Turn(shop, number, decode(document), automatic.policies, now), rules)
+        if again is not None:
+            watched.update(due_at=again)
     return 1
 
 
-def _decide(turn: Turn) -> datetime | None:
-    """Asks for what is wanted. Returns when to look again."""
-    verdict = judge(turn.facts, policy_of(turn.shop), turn.now)
+def _decide(turn: Turn, rules: Policy) -> datetime | None:
+    """Asks for what is wanted. Returns when to look again. ``rules``: by which orders are judged."""
+    verdict = judge(turn.facts, rules, turn.now)
     found = wants(turn.policies, turn.facts, verdict, turn.now)
     again = [found.review_at]
     taken = asked(turn.shop, [wish.key for wish in found.acts])
