@@ -16,8 +16,8 @@ from tests.web.conftest import signed_in
 
 EXAMPLES = {
     "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
+    "policy": "hold", "mark": "0",
 }  # fmt: skip
-EXAMPLES = {"handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "policy": "hold"}
 PEOPLE = ("viewer", "agent", "owner")
 
 # The least role that may look (GET) and write (POST); "" where the address has no such method.
@@ -68,6 +68,8 @@ SHOP_PAGES = {
     "tracking_check": ("", "owner"),
     "tracking_stop": ("", "owner"),
     "unmapped": ("viewer", "viewer"),
+    "unmapped_undo": ("", "owner"),
+    "unmapped_word": ("owner", "owner"),  # 404 for a word that nobody said
     "shopify_connect": ("", "owner"),
     "shopify_begin": ("", "owner"),  # 404 where the installation is no app
     "settings_guide": ("owner", "owner"),

@@ -11,17 +11,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from suivi.core.parcelwords import DISPLAY_WORDS, EVENT_WORDS
+from suivi.core.parcelwords import DISPLAY_WORDS, EVENT_WORDS, is_physical
 from suivi.core.words import Parcel
 
 CONFIDENCES = ("documented", "seen", "unverified")
 # The platform's words are core's own, because it judges by them.
 _PLATFORM = {"shopify_event": EVENT_WORDS, "shopify_display": DISPLAY_WORDS}
-# Words about papers, plans and silence, not about goods: they do not reset the clock of silence.
-_NOT_PHYSICAL = frozenset({Parcel.UNKNOWN, Parcel.PENDING, Parcel.INFO_RECEIVED, Parcel.CANCELLED, Parcel.EXPIRED})
-_PLANS = frozenset(
-    {"delayed", "delivery_scheduled", "delivery_rescheduled", "recipient_contacted", "appointment_set", "requested"}
-)
 
 
 class Meaning(NamedTuple):
@@ -74,11 +69,6 @@ def understand(*words: tuple[str, str]) -> Understood:
         vocabulary = VOCABULARIES[name]
         return Understood(vocabulary.means(word), word, vocabulary.version, unmapped)
     return Understood(UNMAPPED, "", "")
-
-
-def is_physical(status: Parcel, substatus: str) -> bool:
-    """Whether a word of this meaning says that somebody had the parcel in hand."""
-    return status not in _NOT_PHYSICAL and substatus not in _PLANS
 
 
 def _from_pairs(name: str, words: Mapping[str, tuple[Parcel, str]]) -> Vocabulary:

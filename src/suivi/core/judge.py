@@ -5,6 +5,7 @@ Pure: the same facts, policy and moment give the same verdict, and it holds for 
 
 from datetime import datetime
 
+from suivi.core.byhand import corrected
 from suivi.core.delivery import judge_delivery
 from suivi.core.facts import Facts
 from suivi.core.fulfillment import judge_fulfillment
@@ -19,6 +20,7 @@ from suivi.core.words import Action
 
 def judge(facts: Facts, policy: Policy, now: datetime, *, derive: bool = False) -> Verdict:
     """What all facts of an order mean at a moment. ``derive`` ignores the statuses that the platform reports."""
+    facts = corrected(facts, policy)
     payment, payment_at = judge_payment(facts, policy, now, derive=derive)
     fulfillment, fulfillment_at = judge_fulfillment(facts, policy, now, derive=derive)
     delivery, delivery_at = judge_delivery(facts, policy, now, derive=derive)

@@ -57,3 +57,43 @@ UNMOVED = (Parcel.PENDING, Parcel.INFO_RECEIVED)
 UNDER_WAY = (Parcel.PICKED_UP, Parcel.IN_TRANSIT, Parcel.OUT_FOR_DELIVERY, Parcel.ATTEMPT_FAILED, Parcel.EXCEPTION)
 # Nothing more is expected of these.
 SETTLED = (Parcel.DELIVERED, Parcel.RETURNED, Parcel.CANCELLED)
+
+# Words about papers, plans and silence, not about goods: they do not reset the clock of silence.
+_NOT_PHYSICAL = frozenset({Parcel.UNKNOWN, Parcel.PENDING, Parcel.INFO_RECEIVED, Parcel.CANCELLED, Parcel.EXPIRED})
+_PLANS = frozenset(
+    {"delayed", "delivery_scheduled", "delivery_rescheduled", "recipient_contacted", "appointment_set", "requested"}
+)
+
+# The finer words of each status (facts: carriers, the canonical set).
+SUBSTATUSES: dict[Parcel, tuple[str, ...]] = {
+    Parcel.INFO_RECEIVED: ("label_created", "carrier_notified", "awaiting_handover"),
+    Parcel.PICKED_UP: ("accepted", "dropped_off"),
+    Parcel.IN_TRANSIT: (
+        *("moving", "arrived_facility", "departed_facility", "at_delivery_facility", "arrived_destination_country"),
+        *("customs_processing", "customs_cleared", "handed_to_partner", "rerouted", "delayed", "delivery_scheduled"),
+        *("delivery_rescheduled", "issue_resolved", "misrouted"),
+    ),
+    Parcel.OUT_FOR_DELIVERY: ("on_vehicle", "recipient_contacted", "appointment_set"),
+    Parcel.AVAILABLE_FOR_PICKUP: ("pickup_point", "post_office", "carrier_depot"),
+    Parcel.ATTEMPT_FAILED: (
+        *("recipient_absent", "business_closed", "no_access", "bad_address", "no_id", "cod_unpaid", "notice_left"),
+    ),
+    Parcel.DELIVERED: (
+        *("to_recipient", "signed", "to_neighbour", "safe_place", "collected", "cod_paid", "to_agent"),
+        *("alternative_place", "in_part", "damaged"),
+    ),
+    Parcel.EXCEPTION: (
+        *("address_problem", "recipient_moved", "refused", "unclaimed", "customs_hold", "customs_docs", "payment_due"),
+        *("held", "security", "damaged", "lost", "destroyed", "carrier_rejected", "undeliverable", "contact_carrier"),
+        "other",
+    ),
+    Parcel.RETURNING: ("refused", "unclaimed", "requested"),
+    Parcel.RETURNED: ("to_sender",),
+    Parcel.CANCELLED: ("label_void", "by_sender"),
+    Parcel.EXPIRED: ("no_updates", "provider_stopped"),
+}
+
+
+def is_physical(status: Parcel, substatus: str) -> bool:
+    """Whether a word of this meaning says that somebody had the parcel in hand."""
+    return status not in _NOT_PHYSICAL and substatus not in _PLANS

@@ -7,6 +7,14 @@ import msgspec
 from suivi.core.transit.learned import Learned
 
 
+class OwnWord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the shop says that a carrier's word means: ``status`` or ``status.substatus``, who said so, and when."""
+
+    means: str
+    by: str = ""
+    at: datetime | None = None
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A shop's rules. Business days and hours skip weekends and the public holidays of ``country``.
 
@@ -40,6 +48,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return_answer_hours: int = 24  # business hours
     return_handle_days: int = 5  # business days
     refund_within_days: int = 2  # business days
+    words: dict[str, dict[str, OwnWord]] = {}  # vocabulary → word in lower case, where no table knows it
     # No choices of the shop and not stored with it: what past deliveries taught, and which providers of tracking do not
     # answer now, since when.
     learned: Learned = Learned()

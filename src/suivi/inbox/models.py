@@ -235,3 +235,22 @@ class Poll(models.Model):
             ),
             models.Index(fields=["shop", "order_id"], name="poll_order"),
         ]
+
+
+class Rejudging(models.Model):
+    """Orders to be judged again: those with a term of this kind from ``low`` to ``high``. It goes when that is done."""
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    kind = models.CharField(max_length=12)  # of orders.models.Term
+    low = models.CharField(max_length=121)
+    high = models.CharField(max_length=121)
+    cause = models.CharField(max_length=60)  # of the changes that follow
+    after_term = models.CharField(max_length=120, blank=True)  # how far it has come
+    after_id = models.BigIntegerField(null=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "kind", "low", "high"], name="rejudging_once")]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import Http404
 
 from suivi.accounts.models import Shop
+from suivi.core.byhand import corrected
 from suivi.core.changes import WRITTEN, Difference
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
@@ -46,19 +47,20 @@ def order_row(shop: Shop, order_id: int) -> Order:
 
 
 def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
-    """The order of this shop; Http404 where it has none with this id."""
+    """The order of this shop with its facts as the shop has them read; Http404 where it has none with this id."""
     found = judged(shop, order_id, now)
+    facts = corrected(found.facts, found.policy)
     forecasts = {
         (parcel.shipment, parcel.number): expected
         for parcel in found.verdict.delivery.parcels
-        if (expected := forecast(found.facts, found.policy, parcel, now)) is not None
+        if (expected := forecast(facts, found.policy, parcel, now)) is not None
     }
     return OrderPage(
         row=found.row,
-        facts=found.facts,
+        facts=facts,
         policy=found.policy,
         verdict=found.verdict,
-        timeline=entries(found.facts, _elsewhere(shop, order_id)),
+        timeline=entries(facts, _elsewhere(shop, order_id)),
         forecasts=forecasts,
     )
 

@@ -14,7 +14,7 @@ from suivi.accounts.crew import Crew
 from suivi.accounts.models import Shop
 from suivi.actions.carrying import carry_out
 from suivi.automations import acting, watching
-from suivi.inbox import asking, backfill
+from suivi.inbox import asking, backfill, rejudging
 from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
 from suivi.inbox.reading import reread
@@ -75,6 +75,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
     Duty("review orders by the clock", partial(review, ended=by_the_clock), timedelta(seconds=5), greedy=True),
+    Duty("judge orders again after a rule changed", rejudging.go_on, timedelta(seconds=1), greedy=True),
     Duty("erase what the law says", erase, timedelta(seconds=15), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),

@@ -48,6 +48,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "order.tagged": gettext_noop("put the tag {tag} on {subject}"),
         "order.untagged": gettext_noop("took the tag {tag} off {subject}"),
         "order.noted": gettext_noop("wrote the note of {subject}"),
+        "word.mapped": gettext_noop("said what a carrier’s word means: {subject} is {means}"),
+        "word.unmapped": gettext_noop("took back what a carrier’s word means: {subject}"),
         "privacy.collect_asked": gettext_noop("wrote down that a customer asks for their data (no. {subject})"),
         "privacy.erase_asked": gettext_noop("had a customer’s personal data erased (no. {subject})"),
         "privacy.collected": gettext_noop("downloaded what is held of a customer (no. {subject})"),

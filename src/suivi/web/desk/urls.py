@@ -53,5 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("agreement/", agreement.page, name="agreement"),
     path("agreement/ask-again/", agreement.ask_again, name="agreement_ask_again"),
     path("unmapped/", unmapped.unmapped_page, name="unmapped"),
+    path("unmapped/undo/", unmapped.undo, name="unmapped_undo"),
+    path("unmapped/<slug:mark>/", unmapped.word, name="unmapped_word"),
     path("news", news.news, name="news"),
 ]
