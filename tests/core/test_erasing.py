@@ -38,6 +38,7 @@ STAYS = {
     "Lines": {"items"},
     "NoteEdit": {"by"},
     "OrderReturn": {"status", "name", "decline_reason", "lines"},
+    "ParcelEdit": {"shipment", "number", "what", "value", "by"},
     "PaymentTerms": {"name", "kind", "schedules"},
     "PlatformEvent": {"action"},
     "Refund": {"lines", "transactions"},
@@ -56,7 +57,7 @@ STAYS = {
     "StaffAct": {"by", "action"},
     "Stamp": {"source"},
     "TagEdit": {"by"},
-    "Tracking": {"company", "number"},
+    "Tracking": {"company", "number", "given"},
     "Transaction": {"gateway_key", "kind", "status", "currency", "gateway", "parent"},
 }
 KINDS = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Fact)]

@@ -1,4 +1,7 @@
-"""What a shop says itself of carriers' words: part of its policy, so that taking it back is all there is to undo."""
+"""What a shop says itself of carriers' words, and of whose numbers are whose.
+
+It is part of the policy, so that taking it back is all there is to undo.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,8 +11,9 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from suivi.accounts.models import Person, Shop
-from suivi.core.policy import OwnWord, Policy
+from suivi.core.policy import CarrierRule, OwnWord, Policy
 
+MOST_RULES = 50
 MOST_WORDS = 500  # of a shop: a longer table is a mistake, and every order is judged with it
 
 
@@ -25,6 +29,36 @@ def with_word(policy: Policy, vocabulary: str, word: str, means: OwnWord | None)
     else:
         words.setdefault(vocabulary, {})[word] = means
     return replace(policy, words={name: table for name, table in words.items() if table})
+
+
+def with_rule(policy: Policy, rule: CarrierRule) -> Policy:
+    """The policy with this rule, which replaces one for the same numbers and countries and goes before older ones."""
+    return replace(policy, carrier_rules=(rule, *without_rule(policy, rule).carrier_rules))
+
+
+def without_rule(policy: Policy, rule: CarrierRule) -> Policy:
+    """The policy without a rule for these numbers and countries."""
+    return replace(policy, carrier_rules=tuple(one for one in policy.carrier_rules if _scope(one) != _scope(rule)))
+
+
+def _scope(rule: CarrierRule) -> tuple[str, int, tuple[str, ...]]:
+    return rule.prefix, rule.length, rule.countries
+
+
+def add_rule(shop: Shop, rule: CarrierRule, person: Person, now: datetime) -> None:
+    """Has numbers be a carrier's. Raises ``TooMany``."""
+
+    def change(policy: Policy) -> Policy:
+        if len(policy.carrier_rules) >= MOST_RULES:
+            raise TooMany
+        return with_rule(policy, replace(rule, by=str(person), at=now))
+
+    _change(shop, change)
+
+
+def drop_rule(shop: Shop, rule: CarrierRule) -> None:
+    """Takes a rule back."""
+    _change(shop, lambda policy: without_rule(policy, rule))
 
 
 def map_word(shop: Shop, vocabulary: str, word: str, means: str, person: Person, now: datetime) -> None:

@@ -7,6 +7,7 @@ the shipments that have its number now, so that a number corrected later, or tol
 
 from datetime import datetime, timedelta
 
+from suivi.core import marks
 from suivi.core.facts import Facts, Scan, Shipment, Tracking
 from suivi.core.parcelnumber import folded, tells_of
 from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE, UNMOVED
@@ -14,7 +15,7 @@ from suivi.core.policy import Policy
 from suivi.core.promise import Promised, pledge, promises
 from suivi.core.track import Credible, Track, credible, follow
 from suivi.core.translatable import gettext_noop
-from suivi.core.verdict import DeliveryVerdict, Params, ParcelVerdict, Promise, Reason
+from suivi.core.verdict import DeliveryVerdict, Mark, Params, ParcelVerdict, Promise, Reason
 from suivi.core.words import Delivery, Parcel
 
 SENTENCES: dict[str, str] = {
@@ -26,6 +27,10 @@ SENTENCES: dict[str, str] = {
     "parcel.unmapped": gettext_noop("The carrier's word “{word}” is not known to Suivi and changes nothing."),
     "parcel.doubted": gettext_noop("{count} scans do not count: older than the shipment, or in the future."),
     "parcel.contradicted": gettext_noop("It was delivered on {at}, and later scans speak against that."),
+    "parcel.marked_delivered": gettext_noop("{by} marked it as delivered on {at}."),
+    "parcel.marked_lost": gettext_noop("{by} marked it as lost on {at}."),
+    "parcel.marked_returned": gettext_noop("{by} marked it as back with the shop on {at}."),
+    "parcel.scanned_since": gettext_noop("The parcel was scanned since, so what carriers say counts again."),
     "delivery.not_shipped": gettext_noop("Nothing has left the shop yet."),
     "delivery.no_tracking": gettext_noop("It was shipped without a tracking number."),
     "delivery.only": gettext_noop("The order has one parcel, {number}."),
@@ -84,11 +89,18 @@ def judge_delivery(
         alone = len(tracking) == 1
         for one in tracking:
             track = follow(_scans_of(one, found, alone=alone), contradiction)
-            if not derive and _platform_knows_more(track, shipment, found, alone=alone):
+            if not derive and _platform_knows_more(track, shipment, one, found, alone=alone):
                 _hear_platform(track, shipment)
+            said = facts.parcel_edits and marks.mark_of(facts, shipment.id, _given(one))
+            mark = marks.heed(track, said) if said else None
             promised = promises(facts, policy, pledged, shipment, one, track)
-            parcels.append(_parcel(shipment, one, track, found, promised))
+            parcels.append(_parcel(shipment, one, track, found, promised, mark))
     return _roll_up(tuple(parcels), pledged), review_at
+
+
+def _given(tracking: Tracking) -> str:
+    """The number as the platform has it, by which people's words of the parcel are kept."""
+    return tracking.number if tracking.given is None else tracking.given
 
 
 def _by_shipment(facts: Facts, shipments: list[Shipment]) -> dict[str, list[Scan]]:
@@ -125,18 +137,23 @@ def _numbers_of(scans: list[Scan]) -> tuple[Tracking, ...]:
 def _scans_of(tracking: Tracking, found: Credible, *, alone: bool) -> list[Scan]:
     """The scans that tell of this parcel. Scans of a number that was corrected since tell of none."""
     scans = found.kept
+    number = folded(tracking.number)
+    if tracking.given:  # the platform follows the number that it has, so its scans are of the wrong parcel, too
+        return [scan for scan in scans if folded(scan.number) == number]
     if not found.numbered:
         return scans
-    number = folded(tracking.number)
     own = [scan for scan in scans if folded(scan.number) == number or (alone and not scan.number)]
     return own or [scan for scan in scans if not scan.number]
 
 
-def _platform_knows_more(track: Track, shipment: Shipment, found: Credible, *, alone: bool) -> bool:
+def _platform_knows_more(track: Track, shipment: Shipment, tracking: Tracking, found: Credible, *, alone: bool) -> bool:
     """Whether the platform's word counts: no scan speaks, or it tells of a delivery or a voided label that none tells.
 
-    Where all scans are older than the shipment, the platform's word comes from them, too.
+    Where all scans are older than the shipment, the platform's word comes from them, too; where a person corrected the
+    number, it is of another parcel.
     """
+    if tracking.given:
+        return False
     if track.last is None:
         return not found.older
     if shipment.delivered_at is not None:
@@ -158,7 +175,9 @@ def _hear_platform(track: Track, shipment: Shipment) -> None:
         track.since = shipment.in_transit_at
 
 
-def _parcel(shipment: Shipment, tracking: Tracking, track: Track, found: Credible, promised: Promised) -> ParcelVerdict:
+def _parcel(
+    shipment: Shipment, tracking: Tracking, track: Track, found: Credible, promised: Promised, mark: Mark | None
+) -> ParcelVerdict:
     last, started = track.last, track.started
     return ParcelVerdict(
         shipment=shipment.id,
@@ -188,7 +207,12 @@ def _parcel(shipment: Shipment, tracking: Tracking, track: Track, found: Credibl
         older_scans=found.older,
         place=track.place,
         source="" if last is None else last.provider,
-        reasons=_parcel_reasons(shipment, tracking, track, found.older + found.ahead),
+        given=tracking.given,
+        mark=mark,
+        reasons=(
+            *(marks.reasons(mark) if mark else ()),
+            *_parcel_reasons(shipment, tracking, track, found.older + found.ahead),
+        ),
     )
 
 

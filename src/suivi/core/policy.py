@@ -15,6 +15,20 @@ class OwnWord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime | None = None
 
 
+class CarrierRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Numbers that begin with ``prefix`` (in capitals, without spaces) are this carrier's, whatever the shipment says.
+
+    ``length``: of the whole number; 0: any. ``countries``: where the parcel goes; none: anywhere.
+    """
+
+    prefix: str
+    carrier: str
+    length: int = 0
+    countries: tuple[str, ...] = ()
+    by: str = ""
+    at: datetime | None = None
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A shop's rules. Business days and hours skip weekends and the public holidays of ``country``.
 
@@ -49,6 +63,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return_handle_days: int = 5  # business days
     refund_within_days: int = 2  # business days
     words: dict[str, dict[str, OwnWord]] = {}  # vocabulary → word in lower case, where no table knows it
+    carrier_rules: tuple[CarrierRule, ...] = ()
     # No choices of the shop and not stored with it: what past deliveries taught, and which providers of tracking do not
     # answer now, since when.
     learned: Learned = Learned()

@@ -206,6 +206,13 @@ def _scans(facts: Facts) -> Iterator[Entry]:
         )
 
 
+def _parcel_edits(facts: Facts) -> Iterator[Entry]:
+    for edit in _alive(facts.parcel_edits):
+        code = f"parcel.{edit.value if edit.what == 'mark' else edit.what}"
+        number = edit.number or None
+        yield _entry(code, edit.at, edit.stamp.source, "", edit.by, number=number, value=edit.value)
+
+
 def _place(scan: Scan) -> str:
     return ", ".join(part for part in (scan.city, scan.province, scan.country) if part)
 
@@ -300,6 +307,7 @@ _CHAPTERS: tuple[Callable[[Facts], Iterator[Entry]], ...] = (
     _waits,
     _shipments,
     _scans,
+    _parcel_edits,
     _returns,
     _goods_back,
     _refunds,

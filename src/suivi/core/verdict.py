@@ -98,6 +98,19 @@ class Promise(Conclusion, frozen=True, kw_only=True):
     precision: str = "date"
 
 
+class Mark(Conclusion, frozen=True, kw_only=True):
+    """What a person said of a parcel: ``word`` of ``core.marks.MARKS``. ``told``: where it is as carriers have it.
+
+    ``stands``: the status is the person's; else a later physical scan went on.
+    """
+
+    word: str
+    by: str
+    at: datetime
+    stands: bool
+    told: Parcel
+
+
 class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
     """One parcel = (shipment, tracking number). ``number`` is empty for a shipment without one."""
 
@@ -128,6 +141,8 @@ class ParcelVerdict(Conclusion, frozen=True, kw_only=True):
     older_scans: int = 0  # scans from before the shipment, which tell of another parcel with the same number
     place: str = ""
     source: str = ""  # who told its last scan
+    given: str | None = None  # where a person corrected the number, the one that the platform has
+    mark: Mark | None = None  # what a person said of it
     reasons: tuple[Reason, ...] = ()
 
 

@@ -1,4 +1,5 @@
-"""What staff writes on an order: comments, tags, notes. Kept in the inbox like all else, and in force at once.
+"""What staff writes on an order: comments, tags, notes, and what it knows of parcels. Kept in the inbox like all else,
+and in force at once.
 
 Each act says whether it is in force already. Where it is not, it lies in the inbox: the worker tries again, or a
 person sees there why it cannot be read.
@@ -14,7 +15,8 @@ import msgspec
 from django.db import transaction
 
 from suivi.accounts.models import Person, Shop
-from suivi.core.facts import Comment, Facts, Stamp, decode
+from suivi.core.facts import Comment, Facts, Stamp, decode, edit_id
+from suivi.core.parcelnumber import folded
 from suivi.inbox.accept import accept
 from suivi.inbox.models import Delivery
 from suivi.inbox.process import process_one
@@ -81,6 +83,21 @@ def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime, se
             raise NoteChangedError(present)
         before = facts.note_edit.stamp if facts.note_edit else None
         return _say(shop, "staff/note", order, person, {"text": text}, now, before)
+
+
+def say_of_parcel(
+    shop: Shop, order: str, person: Person, parcel: tuple[str, str], what: str, value: str, *, now: datetime
+) -> bool:
+    """Says the carrier, the number or the end of a parcel by hand. ``parcel``: its shipment, and its number as the
+    platform has it. An empty ``value`` takes back what was said.
+    """
+    shipment, number = parcel
+    with _locked(shop, order) as facts:
+        before = facts.parcel_edits.get(edit_id(what, shipment, folded(number)))
+        said: dict[str, object] = {"shipment": shipment, "number": number, "what": what, "value": value}
+        if not value:
+            said["gone"] = True
+        return _say(shop, "staff/parcel", order, person, said, now, before.stamp if before else None)
 
 
 def acted(shop: Shop, order: str, by: str, action: str, *, key: str, at: datetime, now: datetime) -> None:

@@ -48,6 +48,7 @@ _COLUMNS = (
     "seen",
 )
 _KEY = ("shop_id", "provider", "number")
+AT_MOST_EVERY = timedelta(minutes=1)  # a person has one parcel asked about
 RECENT = timedelta(days=3)  # a push so long ago says that the provider pushes this parcel
 CAUSE = "carrier freshness"  # of changes that follow from who can be asked
 PORTION = 300  # orders looked at at a time
@@ -99,6 +100,16 @@ def follow_missed(now: datetime) -> int:
             providers.followed(door, found[-1] if len(found) == PORTION else None)
         count += len(found)
     return count
+
+
+def ask_now(shop: Shop, number: str, now: datetime) -> bool:
+    """Has whoever is asked about this parcel asked as soon as possible, also one that is followed no more.
+
+    False where nobody is asked about it, or was within the last minute.
+    """
+    asked = Poll.objects.filter(shop=shop, number=cut(number_term(number), 120)).exclude(state=_LEAVING)
+    asked = asked.exclude(asked_at__gt=now - AT_MOST_EVERY)
+    return bool(asked.update(due_at=now, state=_WATCHING, why=""))
 
 
 def forget(shop: Shop, provider: str) -> None:

@@ -65,6 +65,9 @@ def terms(facts: Facts, tags: tuple[str, ...], carriers: set[str]) -> frozenset[
         _customer(found, facts.customer)
     for shipment in facts.shipments.values():
         found.update(("tracking", number_term(one.number)) for one in shipment.tracking)
+    for edit in facts.parcel_edits.values():
+        if edit.what == "number" and not edit.gone:
+            found.add(("tracking", number_term(edit.value)))
     if facts.lines is not None:
         found.update(("sku", fold(line.sku)) for line in facts.lines.items)
     for scan in facts.scans.values():

@@ -4,14 +4,18 @@ Bodies are JSON objects ``{"order": gid, "at": ISO instant, "by": who, …}`` wi
 ``staff/comment``: ``id``, ``text``, ``person`` (whose it is); said again with the same ``id`` and ``written`` (when
 it was first said), it is an edit, and with ``gone``: true it is taken back; the newest wins;
 ``staff/tag``: ``tag``, ``present``; ``staff/note``: ``text``;
-both with ``settled``: true once the platform has been told, so that its later word counts;
+``staff/parcel``: ``shipment``, ``number`` (as the platform has it), ``what``, ``value`` (see ``facts.ParcelEdit``);
+with ``gone``: true it is taken back;
+tags and notes with ``settled``: true once the platform has been told, so that its later word counts;
 ``staff/act``: ``id``, ``action``: what somebody had the platform do, once it was done.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from suivi.core.facts import Comment, Facts, NoteEdit, Rank, StaffAct, Stamp, TagEdit
+from suivi.core.facts import Comment, Facts, NoteEdit, ParcelEdit, Rank, StaffAct, Stamp, TagEdit, edit_id
+from suivi.core.marks import MARKS
+from suivi.core.parcelnumber import folded
 from suivi.sources.contract import Finding, Unreadable
 from suivi.sources.reading import NOTE, Object, flag, instant, parse_object, text
 
@@ -59,6 +63,26 @@ def _act(payload: Object, order: str, stamp: Stamp) -> Facts:
     return Facts(id=order, acts={act.id: act})
 
 
+def _parcel(payload: Object, order: str, stamp: Stamp) -> Facts:
+    what, gone = _required(payload, "what"), bool(flag(payload, "gone"))
+    value = "" if gone else _required(payload, "value")
+    if what not in ("carrier", "number", "mark") or (what == "mark" and value not in ("", *MARKS)):
+        raise Unreadable(f"“{what[:40]}: {value[:40]}” is not something that is said of a parcel.")
+    shipment, number = _required(payload, "shipment"), folded(text(payload, "number"))
+    edit = ParcelEdit(
+        id=edit_id(what, shipment, number),
+        stamp=stamp,
+        shipment=shipment,
+        number=number,
+        what=what,
+        value=value,
+        at=stamp.as_of,
+        by=text(payload, "by"),
+        gone=gone,
+    )
+    return Facts(id=order, parcel_edits={edit.id: edit})
+
+
 def _required(payload: Object, key: str) -> str:
     value = text(payload, key)
     if not value:
@@ -71,6 +95,7 @@ TOPICS: dict[str, Callable[[Object, str, Stamp], Facts]] = {
     "staff/tag": _tag,
     "staff/note": _note,
     "staff/act": _act,
+    "staff/parcel": _parcel,
 }
 
 

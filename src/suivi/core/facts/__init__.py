@@ -21,11 +21,13 @@ from suivi.core.facts.goods import (
     FulfillmentOrder,
     FulfillmentOrderLine,
     Hold,
+    ParcelEdit,
     Rescheduled,
     Scan,
     Shipment,
     ShippedLine,
     Tracking,
+    edit_id,
 )
 from suivi.core.facts.money import (
     Dispute,
@@ -96,6 +98,7 @@ __all__ = [
     "Lines",
     "NoteEdit",
     "OrderReturn",
+    "ParcelEdit",
     "PaymentTerms",
     "PlatformEvent",
     "Rank",
@@ -118,5 +121,6 @@ __all__ = [
     "Transaction",
     "as_plain",
     "decode",
+    "edit_id",
     "encode",
 ]

@@ -73,11 +73,12 @@ class FulfillmentHolds(Entity, frozen=True, kw_only=True):
 
 
 class Tracking(Fact, frozen=True, kw_only=True):
-    """A parcel number as the shop gave it."""
+    """A parcel number as the shop gave it. ``given``: where a person corrected it, what the shop gave; never stored."""
 
     company: str = ""
     number: str = ""
     url: str = ""
+    given: str | None = None
 
 
 class ShippedLine(Fact, frozen=True, kw_only=True):
@@ -105,6 +106,26 @@ class Shipment(Entity, frozen=True, kw_only=True):
     service: str = ""
     location: str = ""
     location_id: str = ""
+
+
+class ParcelEdit(Entity, frozen=True, kw_only=True):
+    """What a person says of one parcel; the newest of a kind counts, and ``gone`` takes it back.
+
+    ``number``: as the platform has it, folded. ``what``: ``carrier`` or ``number``, which ``value`` corrects, or
+    ``mark``: ``value`` is delivered, lost or returned. ``id``: ``edit_id``.
+    """
+
+    shipment: str
+    number: str
+    what: str
+    value: str
+    at: datetime
+    by: str = ""
+
+
+def edit_id(what: str, shipment: str, number: str) -> str:
+    """One edit of each kind for each parcel."""
+    return f"{what} {shipment} {number}"
 
 
 class Scan(Entity, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from suivi.core.facts.base import Deletion, Erasure, Fact, Report, Stamp
-from suivi.core.facts.goods import FulfillmentHolds, FulfillmentOrder, Scan, Shipment
+from suivi.core.facts.goods import FulfillmentHolds, FulfillmentOrder, ParcelEdit, Scan, Shipment
 from suivi.core.facts.money import Dispute, DisputeCase, PaymentTerms, Refund, Transaction
 from suivi.core.facts.order import (
     Comment,
@@ -48,6 +48,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     holds: dict[str, FulfillmentHolds] = {}
     shipments: dict[str, Shipment] = {}
     scans: dict[str, Scan] = {}
+    parcel_edits: dict[str, ParcelEdit] = {}
     returns: dict[str, OrderReturn] = {}
     reverse_orders: dict[str, ReverseOrder] = {}
     reverse_deliveries: dict[str, ReverseDelivery] = {}
@@ -73,6 +74,7 @@ COLLECTIONS = (
     "holds",
     "shipments",
     "scans",
+    "parcel_edits",
     "returns",
     "reverse_orders",
     "reverse_deliveries",

@@ -16,11 +16,13 @@ _GONE = frozenset({"lost", "destroyed"})
 def sample(facts: Facts, policy: Policy, parcel: ParcelVerdict) -> Count | None:
     """From the parcel's first scan (else from shipping) to its first delivery or arrival at a pickup point.
 
-    None for one that teaches nothing: not started, without a carrier, on its way back or lost. One under way that has
+    None for one that teaches nothing: not started, without a carrier, on its way back or lost, or ended by
+    somebody's word, which says when they wrote and not when it came. One under way that has
     been silent for so long that its tracking has expired teaches nothing either; that is for the caller, who has a
     clock.
     """
-    if parcel.status in _NO_LESSON or parcel.substatus in _GONE or not parcel.carrier:
+    by_hand = parcel.mark is not None and parcel.mark.stands
+    if by_hand or parcel.status in _NO_LESSON or parcel.substatus in _GONE or not parcel.carrier:
         return None
     arrived_at, started_at = parcel.arrived_at, parcel.started_at or parcel.shipped_at
     if started_at is None or (arrived_at is None and parcel.started_at is None):

@@ -66,6 +66,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "pulse": _pulse(read.row, [(act.pk, act.state, act.unsettled) for act in acts]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
         "may_write": desk_of(request).may_write,
+        "rules_allowed": desk_of(request).may_manage,
     }
 
 

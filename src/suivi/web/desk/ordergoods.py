@@ -7,12 +7,23 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from suivi.carriers.links import carrier_name, link
-from suivi.core.facts import Facts, FulfillmentOrder, Line, OrderReturn, ReverseDelivery, Scan, Shipment, Tracking
+from suivi.core.byhand import OWN
+from suivi.core.facts import (
+    Facts,
+    FulfillmentOrder,
+    Line,
+    OrderReturn,
+    ReverseDelivery,
+    Scan,
+    Shipment,
+    Tracking,
+)
 from suivi.core.parcelnumber import folded, tells_of
 from suivi.core.samescan import told_once
 from suivi.core.transit.outlook import Forecast
 from suivi.core.verdict import HoldView, ParcelVerdict, Verdict
 from suivi.inbox.freshness import Freshness
+from suivi.web.desk.parcelsaid import Said, said_of
 
 LEFT = frozenset({"success", "open", "pending"})  # open and pending are Shopify's older words for one that stands
 WAITING = ("on_hold", "scheduled", "open", "in_progress", "incomplete")
@@ -54,6 +65,11 @@ class Told:
     place: str
     sources: tuple[str, ...] = ()
 
+    @property
+    def own(self) -> bool:
+        """Whether the shop itself said what the word means."""
+        return self.scan.vocabulary.endswith(f"/{OWN}")
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -67,6 +83,7 @@ class Parcel:
     scans: list[Told]
     fresh: Freshness | None = None
     forecast: Forecast | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +188,7 @@ def _sent(
 
 def _parcel(parcel: ParcelVerdict, facts: Facts, scans: list[Scan]) -> Parcel:
     name, url = follow(facts, parcel.carrier, parcel.number, parcel.url)
-    return Parcel(parcel, name, url, _story(scans))
+    return Parcel(parcel, name, url, _story(scans), said=said_of(parcel, facts))
 
 
 def _story(scans: list[Scan]) -> list[Told]:

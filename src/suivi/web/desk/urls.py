@@ -9,6 +9,7 @@ from suivi.web.desk import (
     attention,
     automatic,
     bulk,
+    carrierrules,
     carriers,
     deliveries,
     inbox,
@@ -17,6 +18,7 @@ from suivi.web.desk import (
     order,
     orderwriting,
     overview,
+    parcelhand,
     unmapped,
 )
 
@@ -34,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:order_id>/tag/", orderwriting.tag, name="order_tag"),
     path("orders/<int:order_id>/untag/", orderwriting.untag, name="order_untag"),
     path("orders/<int:order_id>/note/", orderwriting.note, name="order_note"),
+    path("orders/<int:order_id>/parcel/", parcelhand.correct, name="order_parcel"),
+    path("orders/<int:order_id>/parcel/check/", parcelhand.check, name="order_parcel_check"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/export.csv", deliveries.export, name="deliveries_export"),
     path("deliveries/carriers/", carriers.scorecard, name="carriers"),
@@ -42,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("activity/<int:pk>/aside/", acting.aside, name="act_aside"),
     path("activity/run/<slug:run>/", activity.run, name="activity_run"),
     path("activity/run/<slug:run>/news", activity.news, name="activity_run_news"),
+    path("deliveries/rules/", carrierrules.rules, name="carrier_rules"),
+    path("deliveries/rules/undo/", carrierrules.undo, name="carrier_rule_undo"),
     path("matrix/", matrix.matrix_page, name="matrix"),
     path("attention/", attention.attention_page, name="attention"),
     path("automatic/", automatic.listing, name="automatic"),

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.translation import gettext
 
 from suivi.accounts import providers
 from suivi.carriers import PROVIDERS
+from suivi.carriers.detect import REASONS
 from suivi.web import providerwords
 
 register = template.Library()
@@ -16,6 +18,12 @@ register = template.Library()
 def why(reason: str) -> str:
     """Why a provider cannot tell, in the page's language where Suivi has words for it."""
     return providerwords.reason(reason)
+
+
+@register.simple_tag
+def clue(reason: str) -> str:
+    """Why a number may be a carrier's, in the page's language."""
+    return gettext(REASONS[reason][1])
 
 
 @register.inclusion_tag("partials/outages.html", takes_context=True)
