@@ -54,7 +54,7 @@ STAYS = {
     },
     "Shipment": {"status", "name", "display", "tracking", "lines", "service", "location", "location_id"},
     "ShippedLine": {"line"},
-    "StaffAct": {"by", "action"},
+    "StaffAct": {"by", "action", "about"},
     "Stamp": {"source"},
     "TagEdit": {"by"},
     "Tracking": {"company", "number", "given"},

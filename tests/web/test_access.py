@@ -85,6 +85,7 @@ SHOP_PAGES = {
     "privacy_download": ("", "owner"),
     "privacy_answered": ("", "owner"),
     "shopify_history": ("", "owner"),
+    "shopify_events": ("", "owner"),
     "settings_people": ("owner", "owner"),
     "settings_audit": ("owner", "owner"),
     "people_invite": ("", "owner"),

@@ -24,7 +24,7 @@ from suivi.lib import clock
 from suivi.lib.vault import UnsealableError
 from suivi.sources.reading import flag, mapping, text
 from suivi.sources.shopify.acts.spec import Sent, Spec
-from suivi.sources.shopify.acts.table import ACTS
+from suivi.sources.shopify.acts.table import CARRIED_OUT
 from suivi.sources.shopify.api.answers import Answer
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import Permanent, Temporary, TokenRefused
@@ -88,7 +88,7 @@ def _send(client: Client, shop: Shop, act: Act, now: datetime) -> None:
     if now - act.asked_at > PATIENCE or act.attempts >= MOST_TRIES:
         end(act, State.FAILED, now, [Trouble("act.not_reached")])
         return
-    spec, facts = ACTS[Action(act.action)], present(shop, act.order_key)
+    spec, facts = CARRIED_OUT[Action(act.action)], present(shop, act.order_key)
     sent = _sent(spec, act, facts)
     variables = spec.variables(sent.params, facts, act.key)
     if spec.look:
@@ -130,7 +130,7 @@ def _answered(spec: Spec, shop: Shop, act: Act, answer: Answer, now: datetime) -
 
 def _look(client: Client, shop: Shop, act: Act, now: datetime) -> None:
     """No answer came: the order itself says whether it was done."""
-    spec = ACTS[Action(act.action)]
+    spec = CARRIED_OUT[Action(act.action)]
     fresh = reading.read_now(client, shop, act.order_key, _moment(now))
     shows = spec.shows(_sent(spec, act), fresh) if fresh is not None else None
     if shows:
@@ -143,7 +143,7 @@ def _look(client: Client, shop: Shop, act: Act, now: datetime) -> None:
 
 def _see(client: Client, shop: Shop, act: Act, now: datetime) -> None:
     """The store accepted it: done when the order, read again, shows it."""
-    spec = ACTS[Action(act.action)]
+    spec = CARRIED_OUT[Action(act.action)]
     sent = _sent(spec, act)
     shows = spec.shows(sent, present(shop, act.order_key))
     if shows is None or shows:

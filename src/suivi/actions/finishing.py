@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 
 from suivi.accounts.models import Shop
@@ -12,6 +13,7 @@ from suivi.core.words import Action
 from suivi.inbox import staff
 from suivi.orders.keys import order_id
 from suivi.orders.models import OrderFacts
+from suivi.sources.shopify.acts import telling
 
 
 def present(shop: Shop, order: str) -> Facts:
@@ -26,8 +28,17 @@ def finish(shop: Shop, act: Act, now: datetime) -> None:
     with transaction.atomic():
         if not _settle(shop, act, now):
             at = act.answered_at or act.asked_at
-            staff.acted(shop, act.order_key, act.by, act.action, key=act.key, at=at, now=now)
+            about = _about(shop, act)
+            staff.acted(shop, act.order_key, act.by, act.action, key=act.key, at=at, now=now, about=about)
         claiming.end(act, Act.State.DONE, now)
+
+
+def _about(shop: Shop, act: Act) -> str:
+    """The event that came of telling the store of a delivery: read back, it is Suivi's own word and no news."""
+    if act.action != Action.TELL_DELIVERY:
+        return ""
+    event = telling.event_of(msgspec.convert(act.params, telling.EventParams), present(shop, act.order_key))
+    return event.id if event is not None else ""
 
 
 def _settle(shop: Shop, act: Act, now: datetime) -> bool:

@@ -93,3 +93,11 @@ class Act(models.Model):
 
 TROUBLED = (Act.State.REFUSED, Act.State.FAILED, Act.State.UNSURE)
 OPEN = (Act.State.DUE, Act.State.ASKING, Act.State.WAITING)
+
+
+class Telling(models.Model):
+    """A shop whose store is told what carriers say; without a row it is told nothing."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    since = models.DateTimeField()  # when that was chosen: what happened before is told to nobody
+    after = models.BigIntegerField()  # the last change that was read

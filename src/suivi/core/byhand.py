@@ -21,6 +21,8 @@ OWN = "own"  # in place of a table's version, on a scan that the shop's own word
 def corrected(facts: Facts, policy: Policy) -> Facts:
     """The facts to judge by and to show; ``facts`` itself where the shop has nothing to say."""
     changes: dict[str, Any] = {}
+    if facts.acts and (own := {act.about for act in facts.acts.values() if act.about}):
+        facts = _without_echo(facts, own)
     if policy.words and (read := _understood(facts.scans, policy)):
         changes["scans"] = facts.scans | read
     if (facts.parcel_edits or policy.carrier_rules) and (sent := _readdressed(facts, policy)):
@@ -43,6 +45,16 @@ def meaning(means: str) -> tuple[Parcel, str]:
     """``status`` or ``status.substatus`` in two. Raises ``ValueError`` for a status that does not exist."""
     status, _dot, substatus = means.partition(".")
     return Parcel(status), substatus
+
+
+def _without_echo(facts: Facts, own: set[str]) -> Facts:
+    """Without the platform's copies of what Suivi told it, and without what it concludes from them alone."""
+    echoes = {key: replace(scan, gone=True) for key, scan in facts.scans.items() if key in own}
+    scans = facts.scans | echoes
+    theirs = {scan.shipment for scan in scans.values() if not scan.gone and scan.status == Parcel.DELIVERED}
+    told = {scan.shipment for scan in echoes.values() if scan.status == Parcel.DELIVERED} - theirs
+    blank = {key: replace(facts.shipments[key], display="", delivered_at=None) for key in told & facts.shipments.keys()}
+    return replace(facts, scans=scans, shipments=facts.shipments | blank)
 
 
 def _understood(scans: dict[str, Scan], policy: Policy) -> dict[str, Scan]:

@@ -22,6 +22,7 @@ ACTIONS: Mapping[str, str] = {
         "cancel": _("Cancel the order"), "archive": _("Archive the order"), "hold": _("Hold the fulfillment"),
         "reschedule": _("Change the date"), "open_early": _("Fulfill early"),
         "cancel_fulfillment": _("Cancel the fulfillment"), "change_tracking": _("Edit the tracking"),
+        "tell_delivery": _("Pass on what the carrier says"),
         "mark_as_delivered": _("Mark as delivered"), "send_reminder": _("Send a payment reminder"),
         "reopen": _("Unarchive the order"), "add_tags": _("Add tags"), "remove_tags": _("Remove tags"),
         "set_note": _("Edit the note"), "set_attributes": _("Edit the additional details"),

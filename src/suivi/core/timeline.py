@@ -65,7 +65,9 @@ def entries(facts: Facts, written: Iterable[Entry] = ()) -> tuple[Entry, ...]:
 def _name(found: list[_Placed], last: int, facts: Facts) -> None:
     """Puts the name of whoever had the platform do something to what tells of it; adds an entry where nothing does."""
     told = [(_what(entry), at) for at, *_, entry in found]
-    for last_place, (act, place) in enumerate(whoacted.told(_alive(facts.acts), told)):
+    for last_place, (act, place) in enumerate(
+        whoacted.told((act for act in _alive(facts.acts) if not act.about), told)
+    ):
         if place is None:
             code = whoacted.ACTS.get(act.action, whoacted.UNKNOWN).code
             own = _entry(code, act.at, act.stamp.source, "", act.by, action=act.action)

@@ -189,6 +189,7 @@ class Action(Word):
     CANCEL_FULFILLMENT = "cancel_fulfillment"
     CHANGE_TRACKING = "change_tracking"
     MARK_AS_DELIVERED = "mark_as_delivered"
+    TELL_DELIVERY = "tell_delivery"
     SEND_REMINDER = "send_reminder"
     REOPEN = "reopen"
     ADD_TAGS = "add_tags"

@@ -100,9 +100,13 @@ def say_of_parcel(
         return _say(shop, "staff/parcel", order, person, said, now, before.stamp if before else None)
 
 
-def acted(shop: Shop, order: str, by: str, action: str, *, key: str, at: datetime, now: datetime) -> None:
-    """Says who had the platform do something that it has done. ``key``: the act's own, said once."""
-    body = {"order": order, "at": at, "by": by, "id": key, "action": action}
+def acted(
+    shop: Shop, order: str, by: str, action: str, *, key: str, at: datetime, now: datetime, about: str = ""
+) -> None:
+    """Says who had the platform do something that it has done. ``key``: the act's own, said once. ``about``: the
+    platform's id of what came of it, where Suivi must know it as its own.
+    """
+    body = {"order": order, "at": at, "by": by, "id": key, "action": action, "about": about}
     dedupe_key = f"act {key}"
     if accept(shop, SOURCE, "staff/act", msgspec.json.encode(body), {}, dedupe_key, now):
         process_one(shop, SOURCE, dedupe_key, now)

@@ -7,7 +7,7 @@ it was first said), it is an edit, and with ``gone``: true it is taken back; the
 ``staff/parcel``: ``shipment``, ``number`` (as the platform has it), ``what``, ``value`` (see ``facts.ParcelEdit``);
 with ``gone``: true it is taken back;
 tags and notes with ``settled``: true once the platform has been told, so that its later word counts;
-``staff/act``: ``id``, ``action``: what somebody had the platform do, once it was done.
+``staff/act``: ``id``, ``action``, ``about``: what somebody had the platform do, once it was done.
 """
 
 from collections.abc import Callable, Mapping
@@ -59,6 +59,7 @@ def _act(payload: Object, order: str, stamp: Stamp) -> Facts:
         at=stamp.as_of,
         by=text(payload, "by"),
         action=_required(payload, "action"),
+        about=text(payload, "about"),
     )
     return Facts(id=order, acts={act.id: act})
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from suivi.accounts import subscriptions
 from suivi.accounts.crew import Crew
 from suivi.accounts.models import Shop
+from suivi.actions import telling
 from suivi.actions.carrying import carry_out
 from suivi.automations import acting, watching
 from suivi.inbox import asking, backfill, rejudging
@@ -72,6 +73,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
     Duty("notice changes for the shop's policies", watching.notice, timedelta(seconds=1), greedy=True),
     Duty("do what the shop's policies want", acting.act, timedelta(seconds=1), greedy=True),
+    Duty("pass on to stores what carriers say", telling.tell, timedelta(seconds=5), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
     Duty("review orders by the clock", partial(review, ended=by_the_clock), timedelta(seconds=5), greedy=True),

@@ -154,11 +154,12 @@ class Comment(Entity, frozen=True, kw_only=True):
 
 
 class StaffAct(Entity, frozen=True, kw_only=True):
-    """Something that a person of the shop had the platform do. ``action``: of ``words.Action``."""
+    """Something that a person of the shop had the platform do, or Suivi by itself. ``action``: of ``words.Action``."""
 
     at: datetime
     by: str
     action: str
+    about: str = ""  # of what Suivi told the platform of a delivery: the platform's id of it
 
 
 class TagEdit(Entity, frozen=True, kw_only=True):

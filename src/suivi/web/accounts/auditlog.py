@@ -55,6 +55,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "parcel.asked": gettext_noop("had the carrier asked about a parcel of {subject}"),
         "carrier_rule.made": gettext_noop("made a rule: numbers that begin with {subject} are {carrier}’s"),
         "carrier_rule.taken_back": gettext_noop("took back the rule for numbers that begin with {subject}"),
+        "shop.events_told": gettext_noop("had Shopify told of what carriers say"),
+        "shop.events_not_told": gettext_noop("ended telling Shopify of what carriers say"),
         "word.mapped": gettext_noop("said what a carrier’s word means: {subject} is {means}"),
         "word.unmapped": gettext_noop("took back what a carrier’s word means: {subject}"),
         "privacy.collect_asked": gettext_noop("wrote down that a customer asks for their data (no. {subject})"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from suivi.accounts import audit, secrets, storeapps, stores, subscriptions
 from suivi.accounts.forms import DomainForm, SecretForm, ShopifyForm, StoreForm
 from suivi.accounts.models import Connection, Role, Shop
+from suivi.actions import telling
 from suivi.inbox import backfill, rereads
 from suivi.inbox.models import Backfill
 from suivi.lib import clock
@@ -101,6 +102,7 @@ def disconnect(request: HttpRequest, shop: Shop) -> HttpResponse:
     for let_go in (subscriptions.remove, backfill.stop):
         with suppress(ShopifyError):  # a store that no longer answers can still be let go
             let_go(connection, clock.now())
+    telling.stop(shop)
     stores.disconnect(connection)
     rereads.forget(shop)
     audit.record(shop, person_of(request), "shop.store_disconnected", shop.domain or "")
@@ -128,6 +130,7 @@ def _page(
     start = {"domain": shop.domain or "", "client_id": connection.client_id if connection else ""}
     context = {
         "connection": connection,
+        "told_events": telling.tells(shop),
         "reason": storewords.reason(connection.why) if connection else "",
         "missing": storewords.missing(scopes.missing(frozenset(connection.scopes))) if connection else [],
         **(history.card(connection) if connection else {}),

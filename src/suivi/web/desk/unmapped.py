@@ -41,7 +41,7 @@ def unmapped_page(request: HttpRequest, shop: Shop) -> HttpResponse:
         "more": len(words) == MOST,
         "most": MOST,
         "under_way": rejudging.under_way(shop),
-        "may_map": desk_of(request).role == Role.OWNER,
+        "may_map": desk_of(request).may_manage,
     }
     return render(request, "desk/unmapped.html", context)
 

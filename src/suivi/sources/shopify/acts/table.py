@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from suivi.core.words import Action
-from suivi.sources.shopify.acts import parts, payments, returning, shipments, whole, writing
+from suivi.sources.shopify.acts import parts, payments, returning, shipments, telling, whole, writing
 from suivi.sources.shopify.acts.spec import Spec
 
 ACTS: Mapping[Action, Spec] = {
     spec.action: spec for module in (parts, shipments, payments, whole, writing, returning) for spec in module.ACTS
 }
+
+CARRIED_OUT: Mapping[Action, Spec] = {**ACTS, telling.SPEC.action: telling.SPEC}  # with what Suivi does by itself
 
 # What follows an advice where it is not an action itself.
 MEANS: Mapping[Action, tuple[Action, ...]] = {

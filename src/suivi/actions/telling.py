@@ -1,0 +1,94 @@
+"""News of carriers, passed on to the connected store where the shop chose that: each once, and never an echo.
+
+It reads the history of changes once, from where the shop chose it. What is to be told is decided from the facts, so a
+change that came from the store itself, or from a rule of the shop, tells nothing.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+
+from suivi.accounts.models import Shop
+from suivi.actions.finishing import present
+from suivi.actions.models import Act, Telling
+from suivi.actions.offering import scopes_of
+from suivi.core.byhand import corrected
+from suivi.core.delivery import judge_delivery
+from suivi.core.words import Action
+from suivi.lib import vault
+from suivi.orders.models import Change, Order
+from suivi.orders.policies import policy_of
+from suivi.sources.shopify.acts.telling import SPEC, Event, EventParams, events
+
+PORTION = 200  # changes at a time
+SETTLED = timedelta(seconds=5)  # after which no transaction comes to light whose changes have smaller numbers
+PARCEL = ("parcel.added", "parcel.changed")
+
+
+def begin(shop: Shop, now: datetime) -> None:
+    """Has the store told of what carriers say from now on."""
+    newest = Change.objects.filter(shop=shop).aggregate(Max("id"))["id__max"] or 0
+    Telling.objects.get_or_create(shop=shop, defaults={"since": now, "after": newest})
+
+
+def stop(shop: Shop) -> None:
+    """Tells the store no more."""
+    Telling.objects.filter(shop=shop).delete()
+
+
+def tells(shop: Shop) -> bool:
+    """Whether the store is told."""
+    return Telling.objects.filter(shop=shop).exists()
+
+
+def tell(now: datetime) -> int:
+    """Writes down what stores are to be told of the changes since the last time. Returns how many changes were read."""
+    return sum(_of_shop(pk, now) for pk in list(Telling.objects.order_by("pk").values_list("pk", flat=True)))
+
+
+def _of_shop(pk: int, now: datetime) -> int:
+    with transaction.atomic():
+        telling = Telling.objects.select_for_update().select_related("shop").filter(pk=pk).first()
+        if telling is None:
+            return 0
+        news = Change.objects.filter(shop=telling.shop, id__gt=telling.after, at__lte=now - SETTLED).order_by("id")
+        read = list(news.values_list("id", "order_id", "name")[:PORTION])
+        if not read:
+            return 0
+        _ask(telling, dict.fromkeys(order_id for _, order_id, name in read if name in PARCEL), now)
+        telling.after = read[-1][0]
+        telling.save(update_fields=["after"])
+    return len(read)
+
+
+def _ask(telling: Telling, orders: Iterable[int], now: datetime) -> None:
+    shop = telling.shop
+    if not SPEC.needs & (scopes_of(shop) or frozenset()):
+        return
+    policy = policy_of(shop)
+    for order in Order.objects.filter(shop=shop, id__in=list(orders), test=False).order_by("id").only("id", "key"):
+        facts = present(shop, order.key)
+        delivery, _ = judge_delivery(corrected(facts, policy), policy, now)
+        for event in events(facts, delivery, telling.since, now):
+            _write(shop, order, event, now)
+
+
+def _write(shop: Shop, order: Order, event: Event, now: datetime) -> None:
+    """One act for each parcel and status, however often it is found."""
+    params = EventParams(target=event.shipment, status=event.status, at=event.at)
+    told = f"{event.shipment}\x1f{event.number}\x1f{event.status}"
+    values = {
+        "order_id": order.id,
+        "order_key": order.key,
+        "action": Action.TELL_DELIVERY.value,
+        "target": event.shipment,
+        "sealed_params": vault.seal(msgspec.json.encode(params).decode()),
+        "asked_at": now,
+        "due_at": now,
+    }
+    key = f"event {hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    Act.objects.get_or_create(shop=shop, key=key, defaults=values)
