@@ -23,6 +23,7 @@ from suivi.inbox.models import Poll
 from suivi.lib import rows
 from suivi.orders.models import Parcel
 from suivi.orders.record import policy_of, rejudge
+from suivi.orders.terms import number_term
 from suivi.orders.texts import cut
 
 _WATCHING, _REFUSED = Poll.State.WATCHING.value, Poll.State.REFUSED.value
