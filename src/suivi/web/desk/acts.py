@@ -13,7 +13,8 @@ from suivi.actions.models import OPEN, TROUBLED, Act
 from suivi.core.words import Action
 from suivi.web.actwords import label, says, words
 
-QUIET = frozenset({Action.ADD_TAGS, Action.REMOVE_TAGS, Action.SET_NOTE})  # on the page at once, before they are done
+# On the page at once, before they are done, or asked for by nobody.
+QUIET = frozenset({Action.ADD_TAGS, Action.REMOVE_TAGS, Action.SET_NOTE, Action.TELL_DELIVERY})
 FRESH = timedelta(minutes=2)  # for so long, a page says that something was done; the timeline says it for ever
 
 
