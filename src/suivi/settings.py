@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "suivi.accounts",
     "suivi.orders",
+    "suivi.customers",
     "suivi.inbox",
     "suivi.actions",
     "suivi.automations",

@@ -44,6 +44,8 @@ SHOP_PAGES = {
     "order_parcel_check": ("", "agent"),
     "carrier_rules": ("owner", "owner"),
     "carrier_rule_undo": ("", "owner"),
+    "order_link": ("", "agent"),
+    "order_link_revoke": ("", "agent"),
     "deliveries": ("viewer", "viewer"),
     "deliveries_export": ("viewer", "viewer"),
     "carriers": ("viewer", "viewer"),
@@ -106,6 +108,9 @@ OTHER_PAGES = {
     "language": "open",
     "enter": "open",
     "join": "open",
+    "customer_order": "open",  # by its token
+    "customer_calendar": "open",
+    "customer_lookup": "open",
     "healthz": "open",
     "readyz": "open",
     "account_login": "open",
@@ -145,7 +150,7 @@ def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URL
 
 
 ALL = {pattern.name: (path, pattern) for path, pattern in patterns(get_resolver())}
-OF_A_SHOP = {name for name, (path, _) in ALL.items() if "<slug:handle>" in path}
+OF_A_SHOP = {name for name, (path, _) in ALL.items() if "s/<slug:handle>" in path}
 
 
 def address(name: str) -> str:

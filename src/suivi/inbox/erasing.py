@@ -15,6 +15,7 @@ from django.db.models import Q
 from suivi.accounts.models import Connection, Shop
 from suivi.accounts.secrets import sealed_columns
 from suivi.core.facts import Customer, Erasure, Facts, Rank, Stamp, decode
+from suivi.customers import links
 from suivi.inbox import privacy
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import PrivacyRequest
@@ -134,7 +135,9 @@ def _erase_orders(request: PrivacyRequest, now: datetime) -> None:
         ]
         with transaction.atomic():
             record(request.shop, pieces, now)
-            _forget_acts(request.shop, [order_id(piece.key) for piece in pieces])
+            ids = [order_id(piece.key) for piece in pieces]
+            _forget_acts(request.shop, ids)
+            links.revoke(request.shop, *ids)
     if request.customer_key:
         with transaction.atomic():
             save_customers(request.shop, [CustomerFacts(id=request.customer_key, stamp=erasure.stamp, gone=True)])

@@ -31,11 +31,19 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class OrderPage(Judged):
-    """The same with its story, and when its parcels under way are expected (by shipment and number)."""
+class Expected(Judged):
+    """The same with its facts as the shop has them read, and when its parcels under way are expected (by shipment and
+    number).
+    """
+
+    forecasts: Mapping[tuple[str, str], Forecast]
+
+
+@dataclass(frozen=True)
+class OrderPage(Expected):
+    """The same with its story."""
 
     timeline: tuple[Entry, ...]
-    forecasts: Mapping[tuple[str, str], Forecast]
 
 
 def order_row(shop: Shop, order_id: int) -> Order:
@@ -47,22 +55,28 @@ def order_row(shop: Shop, order_id: int) -> Order:
 
 
 def order_page(shop: Shop, order_id: int, now: datetime) -> OrderPage:
-    """The order of this shop with its facts as the shop has them read; Http404 where it has none with this id."""
+    """Everything about the order of this shop; Http404 where it has none with this id."""
+    found = expected(shop, order_id, now)
+    return OrderPage(
+        row=found.row,
+        facts=found.facts,
+        policy=found.policy,
+        verdict=found.verdict,
+        forecasts=found.forecasts,
+        timeline=entries(found.facts, _elsewhere(shop, order_id)),
+    )
+
+
+def expected(shop: Shop, order_id: int, now: datetime) -> Expected:
+    """The order with the days on which it is expected; Http404 where the shop has none with this id."""
     found = judged(shop, order_id, now)
     facts = corrected(found.facts, found.policy)
     forecasts = {
-        (parcel.shipment, parcel.number): expected
+        (parcel.shipment, parcel.number): days
         for parcel in found.verdict.delivery.parcels
-        if (expected := forecast(facts, found.policy, parcel, now)) is not None
+        if (days := forecast(facts, found.policy, parcel, now)) is not None
     }
-    return OrderPage(
-        row=found.row,
-        facts=facts,
-        policy=found.policy,
-        verdict=found.verdict,
-        timeline=entries(facts, _elsewhere(shop, order_id)),
-        forecasts=forecasts,
-    )
+    return Expected(row=found.row, facts=facts, policy=found.policy, verdict=found.verdict, forecasts=forecasts)
 
 
 def judged(shop: Shop, order_id: int, now: datetime) -> Judged:

@@ -68,4 +68,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/people/<int:pk>/second-factor/", people.drop_second_factor, name="people_factor"),
     path("s/<slug:handle>/settings/audit/", auditlog.listing, name="settings_audit"),
     path("s/<slug:handle>/", include("suivi.web.desk.urls")),
+    path("", include("suivi.web.tracking.urls")),
 ]

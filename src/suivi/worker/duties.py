@@ -15,6 +15,7 @@ from suivi.accounts.models import Shop
 from suivi.actions import telling
 from suivi.actions.carrying import carry_out
 from suivi.automations import acting, watching
+from suivi.customers import limits
 from suivi.inbox import asking, backfill, rejudging
 from suivi.inbox.erasing import erase
 from suivi.inbox.process import process, wake
@@ -82,6 +83,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
+    Duty("forget old look-ups", limits.forget, timedelta(minutes=30)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
     Duty("carry out actions", partial(carry_out, each=Crew()), timedelta(seconds=0.5), greedy=True, lane=Lane.ACTS),
     Duty(

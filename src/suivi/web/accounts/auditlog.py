@@ -59,6 +59,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shop.events_not_told": gettext_noop("ended telling Shopify of what carriers say"),
         "word.mapped": gettext_noop("said what a carrier’s word means: {subject} is {means}"),
         "word.unmapped": gettext_noop("took back what a carrier’s word means: {subject}"),
+        "order.link_made": gettext_noop("made the customer’s link to {subject}"),
+        "order.link_revoked": gettext_noop("ended the customer’s link to {subject}"),
         "privacy.collect_asked": gettext_noop("wrote down that a customer asks for their data (no. {subject})"),
         "privacy.erase_asked": gettext_noop("had a customer’s personal data erased (no. {subject})"),
         "privacy.collected": gettext_noop("downloaded what is held of a customer (no. {subject})"),

@@ -13,6 +13,7 @@ from suivi.actions.listing import marks
 from suivi.actions.models import Act
 from suivi.actions.offering import offers, scopes_of
 from suivi.actions.reading import acts_of
+from suivi.customers import links
 from suivi.inbox import withheld
 from suivi.inbox.freshness import freshness
 from suivi.inbox.staff import note_mark
@@ -65,6 +66,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "can": _buttons(request, read, place, acts, now),
         "pulse": _pulse(read.row, [(act.pk, act.state, act.unsettled) for act in acts]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
+        "customer_page": _customer_page(request, shop, order_id),
         "may_write": desk_of(request).may_write,
         "rules_allowed": desk_of(request).may_manage,
     }
@@ -83,6 +85,12 @@ def _buttons(request: HttpRequest, read: OrderPage, place: Place, acts: list[Act
 def _pulse(row: Order, acts: Iterable[tuple[int, str, bool]]) -> str:
     """Another text after anything of the order, or of what it was asked to be done, changed."""
     return f"{pulse(row)}.{signs(acts)}"
+
+
+def _customer_page(request: HttpRequest, shop: Shop, order_id: int) -> str:
+    """The address that the order's customer has, or ""."""
+    token = links.shown(shop, order_id, clock.now())
+    return request.build_absolute_uri(reverse("customer_order", args=[token])) if token else ""
 
 
 def _parts(place: Place) -> list[tuple[str, str, bool]]:

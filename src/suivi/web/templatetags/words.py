@@ -8,7 +8,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from suivi.core import labels, wording
+from suivi.core import customerwords, labels, wording
 from suivi.core.verdict import Reason
 from suivi.web.formats import reader
 from suivi.web.markup import NOTHING
@@ -68,6 +68,12 @@ def show(value: object) -> str:
 def say(reason: Reason) -> str:
     """The reason in the page's language."""
     return wording.say(reason, gettext, show)
+
+
+@register.simple_tag
+def expected_by(source: str) -> str:
+    """Who says when a parcel arrives, as its customer is told."""
+    return gettext(customerwords.EXPECTED_BY.get(source, ""))
 
 
 @register.simple_tag

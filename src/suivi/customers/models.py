@@ -1,0 +1,33 @@
+"""What is kept so that customers find their order. Nothing here says who they are."""
+
+from django.db import models
+
+from suivi.accounts.models import Shop
+
+
+class CustomerLink(models.Model):
+    """The address of one order's page, ``/o/TOKEN/``. Half of the token is kept; the other half signs it with the
+    installation's key (``customers.links``), so that the database gives no link away.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "order_id")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    order_id = models.BigIntegerField()
+    nonce = models.CharField(max_length=20, unique=True)
+    expires_at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """How often somebody tried to look an order up: from one address, or for one order, in one stretch of time.
+
+    ``who`` is a keyed hash; it names nobody.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "who", "since")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    who = models.CharField(max_length=32)
+    since = models.DateTimeField()
+    count = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["since"], name="tries_since")]

@@ -1,0 +1,275 @@
+"""The finished values of a customer's page, in their language: a pure function of what was read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from suivi.core import customerwords as words
+from suivi.core.customerview import HOLDS, CustomerView, ParcelView, customer_view
+from suivi.core.facts import Facts, Line
+from suivi.core.verdict import Reason, Verdict
+from suivi.core.wording import say
+from suivi.orders.reading import Expected
+from suivi.web.desk import ordergoods
+from suivi.web.formats import reader
+from suivi.web.platformwords import term
+
+DAY = "EEEE d MMMM"
+SHORT_DAY = "EEE d MMM"
+_TEXTS = {
+    **words.SENTENCES,
+    **{f"exception.{word}": text for word, text in words.EXCEPTIONS.items()},
+    **{f"payment.{word}": text for word, text in words.PAYMENT.items()},
+    **words.LATE_TEXTS,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on a parcel's way: ``done``, ``now`` or ``next``."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a carrier told: in plain words, where, and by the clock of that place; ``precision`` as of a scan."""
+
+    text: str
+    place: str
+    when: datetime
+    zone: str
+    precision: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A parcel as its customer sees it. ``said``: when it is expected, and by whom that is said."""
+
+    view: ParcelView
+    headline: str
+    sentence: str
+    carrier: str
+    number: str
+    url: str
+    steps: list[Step]
+    late: list[str]
+    said: str
+    seen: list[Seen]
+    goods: list[ordergoods.Goods] = field(default_factory=list)
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Goods that have not left, and why."""
+
+    title: str
+    sentence: str
+    goods: list[ordergoods.Goods]
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money paid back; ``done``: it has left the shop."""
+
+    at: datetime
+    amount: Decimal | None
+    done: bool
+
+
+@dataclass(frozen=True)
+class Back:
+    """A return."""
+
+    name: str
+    sentence: str
+    goods: list[tuple[Line | None, int]]
+    parcels: list[tuple[str, str, str]]  # carrier, number, page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that the page shows."""
+
+    name: str
+    placed_at: datetime | None
+    view: CustomerView
+    headline: str
+    sentence: str
+    tone: str
+    parcels: list[Parcel]
+    waiting: list[Group]
+    payment: list[str]
+    total: Decimal
+    currency: str
+    refunds: list[Refund]
+    returns: list[Back]
+    town: str
+    country: str
+
+    @property
+    def several(self) -> bool:
+        """Whether its parts have to be told apart."""
+        return len(self.parcels) + len(self.waiting) > 1
+
+
+def order(read: Expected, now: datetime) -> Shown:
+    """An order as its customer sees it."""
+    facts, verdict, head = read.facts, read.verdict, read.facts.head
+    view = customer_view(facts, verdict, read.forecasts, timezone.get_current_timezone(), now)
+    parcels = _parcels(facts, verdict, view)
+    leading = next((one for one in parcels if one.view.situation == view.situation), None)
+    to = facts.customer.shipping if facts.customer else None
+    return Shown(
+        name=head.name if head else "",
+        placed_at=head.placed_at if head else None,
+        view=view,
+        headline=_(words.HEADLINES[view.situation]),
+        sentence=leading.sentence if leading else _say(view.situation, until=view.until, carrier=""),
+        tone=view.tone,
+        parcels=parcels,
+        waiting=_waiting(facts, verdict),
+        payment=_payment(view, verdict),
+        total=verdict.payment.amounts.total,
+        currency=verdict.payment.amounts.currency,
+        refunds=_refunds(facts),
+        returns=[_back(one) for one in ordergoods.returns(facts)],
+        town=to.city if to else "",
+        country=to.country if to else "",
+    )
+
+
+def parcel(read: Expected, shipment: str, number: str, now: datetime) -> Parcel | None:
+    """A parcel as anybody may see it who knows its number: nothing in it, no town; None where it is gone."""
+    view = customer_view(read.facts, read.verdict, read.forecasts, timezone.get_current_timezone(), now)
+    for sent in ordergoods.shipments(read.facts, read.verdict):
+        for each in sent.parcels:
+            if (each.verdict.shipment, each.verdict.number) == (shipment, number) and not sent.canceled:
+                return _parcel(each, view, [], public=True)
+    return None
+
+
+def _parcels(facts: Facts, verdict: Verdict, view: CustomerView) -> list[Parcel]:
+    """Each parcel; what left together and cannot be told apart by parcel stands with the first."""
+    found = []
+    for sent in ordergoods.shipments(facts, verdict):
+        if not sent.canceled:
+            for place, each in enumerate(sent.parcels):
+                found.append(_parcel(each, view, sent.goods if place == 0 else []))
+    return found
+
+
+def _parcel(
+    each: ordergoods.Parcel, view: CustomerView, goods: list[ordergoods.Goods], *, public: bool = False
+) -> Parcel:
+    it = each.verdict
+    told = view.parcels[it.shipment, it.number]
+    return Parcel(
+        view=told,
+        headline=_(words.HEADLINES[told.situation]),
+        sentence=_say(told.sentence, carrier=each.carrier),
+        carrier=each.carrier,
+        number=it.number,
+        url=each.url,
+        steps=_steps(told),
+        late=[_said(reason, carrier=each.carrier) for reason in told.late],
+        said=_expected(told),
+        seen=[_seen(scan, public=public) for scan in each.scans],
+        goods=goods,
+        delivered_at=it.delivered_at,
+    )
+
+
+def _steps(told: ParcelView) -> list[Step]:
+    states = ["done"] * told.step + ["now"] + ["next"] * len(told.steps)
+    if told.step == len(told.steps) - 1:
+        states[told.step] = "done"
+    return [Step(_(words.STEPS[name]), state) for name, state in zip(told.steps, states, strict=False)]
+
+
+def _expected(told: ParcelView) -> str:
+    """The day or days on which it is expected, "" where nobody knows or it is over."""
+    window, who = told.expected, reader()
+    if window is None:
+        return ""
+    first, last = who.after(window.first, SHORT_DAY), who.after(window.last, SHORT_DAY)
+    return who.after(window.first, DAY) if first == last else f"{first} – {last}"
+
+
+def _seen(told: ordergoods.Told, *, public: bool) -> Seen:
+    """A scan. Carriers write names into their own words, so these are told only where there are no others."""
+    scan = told.scan
+    text = _(words.SCANS.get(scan.status, words.SCANS["unknown"]))
+    if scan.status == "unknown" and scan.message and not public:
+        text = scan.message
+    return Seen(text, "" if public else told.place, told.when, told.zone, scan.precision)
+
+
+def _waiting(facts: Facts, verdict: Verdict) -> list[Group]:
+    canceled = verdict.order.state == "canceled"
+    found = []
+    for group in ordergoods.waiting(facts, verdict):
+        if not group.goods:
+            continue
+        word = "canceled" if canceled else group.word
+        sentence = ""
+        if group.holds and not canceled:
+            sentence = _say(HOLDS.get(group.holds[0].reason, "hold.other"))
+        elif word == "scheduled" and group.part is not None and group.part.opens_at is not None:
+            sentence = _say("scheduled", until=group.part.opens_at)
+        found.append(Group(_(words.WAITING.get(word, words.WAITING["unfulfilled"])), sentence, group.goods))
+    return found
+
+
+def _payment(view: CustomerView, verdict: Verdict) -> list[str]:
+    amounts, who = verdict.payment.amounts, reader()
+    written = {
+        "received": who.money(amounts.received, amounts.currency),
+        "refunded": who.money(amounts.refunded, amounts.currency),
+        "outstanding": who.money(amounts.outstanding, amounts.currency),
+        "owed": who.money(-amounts.outstanding, amounts.currency),
+    }
+    return [_say(f"payment.{word}", due_at=verdict.payment.due_at, **written) for word in view.payment]
+
+
+def _refunds(facts: Facts) -> list[Refund]:
+    """Money paid back, first things first. Shopify: it moved only if one of the refund's transactions succeeded."""
+    alive = sorted((one for one in facts.refunds.values() if not one.gone), key=lambda one: (one.at, one.id))
+    moved = {one.id for one in facts.transactions.values() if one.status == "success" and not one.gone}
+    return [Refund(one.at, one.amount, bool(moved.intersection(one.transactions))) for one in alive if one.amount]
+
+
+def _back(back: ordergoods.Back) -> Back:
+    sentence = _(words.RETURNS.get(back.it.status, words.RETURNS["open"]))
+    if back.it.status == "declined" and back.it.decline_reason in {"final_sale", "return_period_ended"}:
+        sentence = f"{sentence} {term('decline', back.it.decline_reason)}."
+    return Back(
+        name=back.it.name,
+        sentence=sentence,
+        goods=[(line, quantity) for line, quantity, _reason, _note in back.goods],
+        parcels=[(carrier, one.number, url) for carrier, one, url in back.parcels if one is not None and one.number],
+    )
+
+
+def _say(code: str, **params: object) -> str:
+    return _said(Reason(code, {name: _show(value) for name, value in params.items()}))
+
+
+def _said(reason: Reason, carrier: str = "") -> str:
+    """A sentence with its places filled; a carrier that nobody named is "the carrier"."""
+    params = dict(reason.params)
+    if carrier or "carrier" in params:
+        params["carrier"] = carrier or str(params["carrier"] or "") or _(words.A_CARRIER)
+    return say(Reason(reason.code, params), _, _show, _TEXTS)
+
+
+def _show(value: object) -> str:
+    """A day by its name; anything else as it is."""
+    if isinstance(value, datetime):
+        return reader().after(value, DAY)
+    return "" if value is None else str(value)

@@ -1,0 +1,11 @@
+"""The addresses that customers visit: ``/o/TOKEN/`` and ``/track/HANDLE/``."""
+
+from django.urls import URLPattern, path
+
+from suivi.web.tracking import calendar, lookup, page
+
+urlpatterns: list[URLPattern] = [
+    path("o/<str:token>/", page.page, name="customer_order"),
+    path("o/<str:token>/delivery.ics", calendar.calendar, name="customer_calendar"),
+    path("track/<slug:handle>/", lookup.lookup, name="customer_lookup"),
+]
