@@ -43,10 +43,21 @@ HEADLINES: dict[str, str] = {
     "news": _("There is news of your parcel"),
 }  # fmt: skip
 
+# Where an order has several parcels, one of them is not the order.
+PARCEL_HEADLINES: dict[str, str] = {
+    **HEADLINES,
+    "delivered": _("This parcel has arrived"),
+    "delivered_in_doubt": _("This parcel was reported as delivered"),
+    "shipped": _("This parcel has left"),
+    "preparing": _("This parcel is being prepared"),
+    "in_store": _("Ready to be collected"),
+    "collected": _("You have collected it"),
+}
+
 SENTENCES: dict[str, str] = {
-    "canceled": _("Nothing will be sent, and nothing is charged."),
+    "canceled": _("Nothing more will be sent, and nothing is charged."),
     "canceled_refunded": _("The money is on its way to you or with you already, by the way you paid."),
-    "canceled_owed": _("Nothing more will be sent. What you paid comes back to you by the way you paid."),
+    "canceled_owed": _("Nothing more will be sent. We get in touch with you about what you paid."),
     "refunded": _("The money is on its way to you or with you already, by the way you paid."),
     "nothing_to_ship": _("Nothing needs to be sent by post. You get it by e-mail or from your account."),
     "confirmed": _("Thank you. We get it ready, and this page shows when it leaves."),
@@ -169,7 +180,7 @@ EXPECTED_BY: dict[str, str] = {
     "carrier": _("as the carrier expects"),
     "model": _("as most parcels like it arrive"),
 }
-A_CARRIER = _("The carrier")
+A_CARRIER = _("the carrier")
 
 STEPS: dict[str, str] = {
     "ordered": _("Ordered"),

@@ -42,7 +42,6 @@ class Seen:
     text: str
     place: str
     when: datetime
-    zone: str
     precision: str
 
 
@@ -171,7 +170,7 @@ def _parcel(
     told = view.parcels[it.shipment, it.number]
     return Parcel(
         view=told,
-        headline=_(words.HEADLINES[told.situation]),
+        headline=_(words.PARCEL_HEADLINES[told.situation]),
         sentence=_say(told.sentence, carrier=each.carrier),
         carrier=each.carrier,
         number=it.number,
@@ -207,7 +206,9 @@ def _seen(told: ordergoods.Told, *, public: bool) -> Seen:
     text = _(words.SCANS.get(scan.status, words.SCANS["unknown"]))
     if scan.status == "unknown" and scan.message and not public:
         text = scan.message
-    return Seen(text, "" if public else told.place, told.when, told.zone, scan.precision)
+    # An instant without the clock of its place is shown by the shop's.
+    when = timezone.localtime(scan.at) if told.zone == "UTC" and scan.precision == "instant" else told.when
+    return Seen(text, "" if public else told.place, when.replace(tzinfo=None), scan.precision)
 
 
 def _waiting(facts: Facts, verdict: Verdict) -> list[Group]:
@@ -265,7 +266,8 @@ def _said(reason: Reason, carrier: str = "") -> str:
     params = dict(reason.params)
     if carrier or "carrier" in params:
         params["carrier"] = carrier or str(params["carrier"] or "") or _(words.A_CARRIER)
-    return say(Reason(reason.code, params), _, _show, _TEXTS)
+    said = say(Reason(reason.code, params), _, _show, _TEXTS)
+    return said[:1].upper() + said[1:]
 
 
 def _show(value: object) -> str:
