@@ -63,6 +63,8 @@ SHOP_PAGES = {
     "settings_policy": ("owner", "owner"),
     "settings_automatic": ("owner", "owner"),
     "settings_automation": ("owner", "owner"),
+    "settings_customers": ("owner", "owner"),
+    "customers_preview": ("", "owner"),
     "settings_shopify": ("owner", "owner"),
     "settings_tracking": ("owner", "owner"),
     "settings_provider": ("owner", "owner"),
@@ -111,6 +113,8 @@ OTHER_PAGES = {
     "customer_order": "open",  # by its token
     "customer_calendar": "open",
     "customer_lookup": "open",
+    "customer_logo": "open",
+    "customer_colors": "open",
     "healthz": "open",
     "readyz": "open",
     "account_login": "open",

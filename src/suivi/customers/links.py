@@ -41,7 +41,7 @@ def shown(shop: Shop, order_id: int, now: datetime) -> str:
 
 def find(token: str) -> CustomerLink | None:
     """The link with this token, ended or not; None where it was revoked or never was."""
-    link = CustomerLink.objects.filter(nonce=token[:LENGTH]).select_related("shop").first()
+    link = CustomerLink.objects.filter(nonce=token[:LENGTH]).select_related("shop__brand").first()
     if link is None:
         return None
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

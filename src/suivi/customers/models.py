@@ -31,3 +31,17 @@ class Tries(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["since"], name="tries_since")]
+
+
+class Brand(models.Model):
+    """How a shop looks to its customers, and how they reach it. A shop without one has Suivi's plain looks."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, related_name="brand")
+    color = models.CharField(max_length=7, blank=True)  # #rrggbb
+    logo = models.BinaryField(blank=True)  # as customers.pictures writes it anew
+    logo_type = models.CharField(max_length=20, blank=True)
+    logo_version = models.CharField(max_length=16, blank=True)  # changes with the picture, and with it its address
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    site = models.URLField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)  # beneath each page: opening hours, holidays

@@ -21,6 +21,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shop.created": gettext_noop("opened the shop"),
         "shop.changed": gettext_noop("changed name, currency or time zone"),
         "shop.policy_changed": gettext_noop("changed the rules"),
+        "shop.brand_changed": gettext_noop("changed how customers see the shop"),
         "shop.shopify_changed": gettext_noop("changed the connection with Shopify"),
         "tracking.added": gettext_noop("added {subject} as a tracking provider"),
         "tracking.secret_changed": gettext_noop("changed the secret of {subject}"),

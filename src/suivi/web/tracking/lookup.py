@@ -14,7 +14,8 @@ from suivi.customers import finding, limits, links
 from suivi.lib import clock
 from suivi.orders.reading import expected
 from suivi.web.tracking import present
-from suivi.web.tracking.door import LANGUAGE, clock_of, for_customers, languages
+from suivi.web.tracking.door import LANGUAGE, clock_of, for_customers
+from suivi.web.tracking.frame import frame
 
 LONGEST = 120
 
@@ -23,7 +24,7 @@ LONGEST = 120
 @require_http_methods(["GET", "HEAD", "POST"])
 def lookup(request: HttpRequest, handle: str) -> HttpResponse:
     """Asks which order or parcel, and answers. What was written goes into no address."""
-    shop, now = get_object_or_404(Shop, handle=handle), clock.now()
+    shop, now = get_object_or_404(Shop.objects.select_related("brand"), handle=handle), clock.now()
     if request.method != "POST":
         return _asked(request, shop)
     number, proof, parcel = (request.POST.get(name, "").strip()[:LONGEST] for name in ("order", "proof", "parcel"))
@@ -50,8 +51,7 @@ def _parcel(request: HttpRequest, shop: Shop, number: str, now: datetime) -> Htt
         with clock_of(shop):
             shown = present.parcel(expected(shop, order, now), shipment, written, now)
             if shown is not None:
-                context = {"shop": shop, "parcel": shown, "languages": languages(request)}
-                return render(request, "tracking/parcel.html", context)
+                return render(request, "tracking/parcel.html", {**frame(request, shop), "parcel": shown})
     return _asked(request, shop, _("We find no parcel with this number."), "parcel")
 
 
@@ -59,5 +59,5 @@ def _asked(
     request: HttpRequest, shop: Shop, problem: str = "", about: str = "order", *, status: int = 200
 ) -> HttpResponse:
     """The form. It forgets what was written, so that every answer to what is not found is the same."""
-    context = {"shop": shop, "problem": problem, "about": about, "languages": languages(request)}
+    context = {**frame(request, shop), "problem": problem, "about": about}
     return render(request, "tracking/lookup.html", context, status=status)

@@ -8,7 +8,8 @@ from suivi.customers import links
 from suivi.lib import clock
 from suivi.orders.reading import expected
 from suivi.web.tracking import present
-from suivi.web.tracking.door import clock_of, for_customers, languages
+from suivi.web.tracking.door import clock_of, for_customers
+from suivi.web.tracking.frame import frame
 from suivi.web.tracking.linkeddata import linked_data
 
 
@@ -18,9 +19,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """An order, for whoever has its link."""
     now, link = clock.now(), links.find(token)
     if link is None or link.expires_at <= now:
-        ended = {"shop": link.shop if link else None, "languages": languages(request)}
-        return render(request, "tracking/ended.html", ended, status=404)
+        return render(request, "tracking/ended.html", frame(request, link.shop if link else None), status=404)
     with clock_of(link.shop):
         shown = present.order(expected(link.shop, link.order_id, now), now)
-        context = {"shop": link.shop, "token": token, "it": shown, "languages": languages(request)}
-        return render(request, "tracking/order.html", {**context, "linked_data": linked_data(shown, link.shop)})
+        context = {"token": token, "it": shown, "linked_data": linked_data(shown, link.shop)}
+        return render(request, "tracking/order.html", {**frame(request, link.shop), **context})

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from suivi.web.tracking import calendar, lookup, page
+from suivi.web.tracking import calendar, frame, lookup, page
 
 urlpatterns: list[URLPattern] = [
     path("o/<str:token>/", page.page, name="customer_order"),
     path("o/<str:token>/delivery.ics", calendar.calendar, name="customer_calendar"),
     path("track/<slug:handle>/", lookup.lookup, name="customer_lookup"),
+    path("track/<slug:handle>/logo", frame.logo, name="customer_logo"),
+    path("track/colors/<str:color>.css", frame.stylesheet, name="customer_colors"),
 ]

@@ -1,0 +1,77 @@
+"""The form of how a shop looks to its customers."""
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from suivi.customers.colors import is_color
+from suivi.customers.models import Brand
+from suivi.customers.pictures import NotAPictureError, Picture, picture
+
+if TYPE_CHECKING:
+    BrandModelForm = forms.ModelForm[Brand]
+else:
+    BrandModelForm = forms.ModelForm  # generic only for the type checker
+
+PLAIN = "#1f4fd8"  # as in tracking.css
+
+
+class BrandForm(BrandModelForm):
+    """Logo, color, and how customers reach the shop."""
+
+    picture = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG or JPEG, at most 1200 pixels wide and 16 kB, so that the page stays fast on a phone."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    no_logo = forms.BooleanField(label=_("Show the shop’s name instead of a logo"), required=False)
+    color = forms.CharField(
+        label=_("Color"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("Of buttons, steps and links. Where it could not be read, a darker or lighter shade is taken."),
+    )
+    site = forms.URLField(label=_("Shop’s site"), required=False, max_length=200, assume_scheme="https")
+
+    class Meta:
+        model = Brand
+        fields = ["color", "email", "phone", "site", "note"]
+        labels = {"email": _("E-mail for customers"), "phone": _("Phone for customers"), "note": _("A line beneath")}
+        help_texts = {"note": _("Such as opening hours or holidays. Customers read it as you write it.")}
+
+    field_order = ("picture", "no_logo", "color", "email", "phone", "site", "note")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.initial["color"] = self.initial.get("color") or PLAIN
+        if not self.instance.logo_type:
+            del self.fields["no_logo"]
+
+    def clean_color(self) -> str:
+        """A color as browsers write it; "" for the one that pages have without one."""
+        color: str = self.cleaned_data["color"].strip().lower()
+        if color and not is_color(color):
+            raise forms.ValidationError(_("Write it like #1f4fd8."))
+        return "" if color == PLAIN else color
+
+    def clean_picture(self) -> Picture | None:
+        """The logo, written anew."""
+        file: File[bytes] | None = self.cleaned_data["picture"]
+        if file is None:
+            return None
+        try:
+            return picture(file.read())
+        except NotAPictureError:
+            raise forms.ValidationError(_("This is no PNG or JPEG, or it is too large.")) from None
+
+    def save(self, commit: bool = True) -> Brand:
+        """Keep it, with the new logo or without the old one where that is asked for."""
+        new: Picture | None = self.cleaned_data["picture"]
+        if new is not None or self.cleaned_data.get("no_logo"):
+            self.instance.logo, self.instance.logo_type = (new.data, new.type) if new else (b"", "")
+            self.instance.logo_version = hashlib.sha256(self.instance.logo).hexdigest()[:16] if new else ""
+        return super().save(commit)

@@ -1,0 +1,50 @@
+"""How a shop looks to its customers: set, and seen before it is kept."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from suivi.accounts import audit
+from suivi.accounts.models import Role, Shop
+from suivi.customers.brandform import BrandForm
+from suivi.customers.models import Brand
+from suivi.lib import clock
+from suivi.orders.models import Order
+from suivi.orders.reading import judged
+from suivi.web.access import desk, person_of
+from suivi.web.tracking import present
+from suivi.web.tracking.frame import frame, looks
+
+
+@desk(Role.OWNER)
+def settings(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """Logo, color and contact."""
+    form = _form(request, shop)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record(shop, person_of(request), "shop.brand_changed", shop.handle)
+        messages.success(request, _("Saved."))
+        return redirect("settings_customers", shop.handle)
+    return render(request, "settings/customers.html", {"form": form, "shop": shop, "logo": looks(shop).logo})
+
+
+@require_POST
+@desk(Role.OWNER)
+def preview(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """The newest order's page with what is in the form, which is not kept."""
+    form = _form(request, shop)
+    if not form.is_valid():
+        return render(request, "settings/customers.html", {"form": form, "shop": shop}, status=422)
+    around, now = frame(request, shop, form.save(commit=False)), clock.now()
+    newest = Order.objects.filter(shop=shop).order_by("-placed_at", "-id").values_list("id", flat=True).first()
+    if newest is None:
+        return render(request, "tracking/lookup.html", around)
+    return render(request, "tracking/order.html", {**around, "it": present.order(judged(shop, newest, now), now)})
+
+
+def _form(request: HttpRequest, shop: Shop) -> BrandForm:
+    brand = Brand.objects.filter(shop=shop).first() or Brand(shop=shop)
+    posted = request.method == "POST"
+    return BrandForm(request.POST if posted else None, request.FILES if posted else None, instance=brand)
