@@ -12,7 +12,7 @@ from suivi.customers.brandform import BrandForm
 from suivi.customers.models import Brand
 from suivi.lib import clock
 from suivi.orders.models import Order
-from suivi.orders.reading import judged
+from suivi.orders.reading import expected
 from suivi.web.access import desk, person_of
 from suivi.web.tracking import present
 from suivi.web.tracking.frame import frame, looks
@@ -41,7 +41,7 @@ def preview(request: HttpRequest, shop: Shop) -> HttpResponse:
     newest = Order.objects.filter(shop=shop).order_by("-placed_at", "-id").values_list("id", flat=True).first()
     if newest is None:
         return render(request, "tracking/lookup.html", around)
-    return render(request, "tracking/order.html", {**around, "it": present.order(judged(shop, newest, now), now)})
+    return render(request, "tracking/order.html", {**around, "it": present.order(expected(shop, newest, now), now)})
 
 
 def _form(request: HttpRequest, shop: Shop) -> BrandForm:
