@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/ops tests/web tests/crash
+DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/ops tests/web tests/crash tests/chaos
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint tests tests-postgres chromium images bench lock messages clean

@@ -45,6 +45,7 @@ DUTIES = (
     wake,
 )
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20))  # when the worker works after something happened
+SOON = timedelta(seconds=30)  # how often the worker works while some order waits to be read again
 WORDS = {"payment": ("PAID", "PENDING", None), "fulfillment": ("FULFILLED", "IN_PROGRESS", None)}
 QUIET = 0.2  # of what happens, no webhook tells: another app's, a flow's, an outage's
 VANISH = 0.01  # a step: Shopify removes subscriptions
@@ -160,7 +161,7 @@ class Month:
         """So much time until the next step."""
         until = self.now() + span
         while self.every and self.now() + self.every < until:
-            self._work((self.every,))
+            self._work((SOON if Reread.objects.exists() else self.every,))
         self.double.advance(until - self.now())
 
     def _work(self, waits: Sequence[timedelta] = LOOKS) -> None:

@@ -67,6 +67,7 @@ class Site:
             "SUIVI_DATA_DIR": str(folder),
             "SUIVI_DATABASE_URL": database,
             "SUIVI_SECRET_KEY": "crash" * 10,
+            "SUIVI_BASE_URL": f"http://127.0.0.1:{self.port}",
             "PYTHONWARNINGS": "ignore",
         }
         self.web: subprocess.Popen[bytes] | None = None
@@ -78,6 +79,19 @@ class Site:
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE, start_new_session=True)
+
+    def connect(self, base: str) -> None:
+        """Connects the shop with a store."""
+        self._station("connect", base)
+
+    def start_people(self, acts: int) -> "subprocess.Popen[bytes]":
+        """Somebody who asks for so many acts, and then leaves."""
+        return self._start([*STATION, "people", str(acts)])
+
+    def shown(self) -> dict[str, Any]:
+        """How far it is (``station.shown``)."""
+        answer: dict[str, Any] = json.loads(self._station("shown"))
+        return answer
 
     def start_web(self) -> None:
         self.web = self._start([*web_command("127.0.0.1", self.port), "--tied"])

@@ -37,13 +37,69 @@ def prepare() -> None:
     secrets.put(shop, secrets.SHOPIFY_WEBHOOK, SECRET, PAST)
 
 
+def connect() -> None:
+    """Connects the shop with the store that listens at an address; somebody may ask things of it."""
+    from suivi.accounts import stores
+    from suivi.accounts.models import Membership, Person, Role, Shop
+    from suivi.lib import clock
+
+    shop = Shop.objects.get(handle="crash")
+    stores.connect(shop, DOMAIN, "local-app", SECRET, clock.now(), sys.argv[2])
+    person = Person.objects.create_user("desk@crash.example.com", name="Anna")
+    Membership.objects.create(shop=shop, person=person, role=Role.OWNER)
+
+
+def people() -> None:
+    """Asks for a tag on some order again and again, so many times, each with a name of its own."""
+    import random
+    import time
+
+    from suivi.accounts.models import Person, Shop
+    from suivi.actions.asking import Impossible, ask
+    from suivi.core.words import Action
+    from suivi.lib import clock
+    from suivi.orders.models import Order
+
+    shop, person, dice = Shop.objects.get(handle="crash"), Person.objects.get(), random.Random(1)
+    wanted = [f"tag-{number:03}-" for number in range(int(sys.argv[2]))]
+    while wanted:
+        keys = list(Order.objects.filter(shop=shop).values_list("key", flat=True))
+        try:
+            order, mark = dice.choice(keys or [""]), wanted[-1]
+            ask(shop, order, person, Action.ADD_TAGS, {"tags": [mark]}, key=mark, now=clock.now())
+            wanted.pop()
+        except Impossible:
+            pass  # that order has not been read yet
+        time.sleep(0.1)
+
+
+def shown() -> None:
+    """Prints how far it is: rows of orders, acts with their states, and how much is still to be done."""
+    from suivi.actions.models import OPEN, Act
+    from suivi.inbox.models import Delivery, Reread
+    from suivi.orders.models import Order
+
+    rows = Order.objects.values_list("id", "payment", "fulfillment", "returns", "tags", "updated_at")
+    answer = {
+        "orders": {str(number): values for number, *values in rows},
+        "acts": list(Act.objects.values_list("key", "state")),
+        "left": Reread.objects.count()
+        + Delivery.objects.exclude(state="done").count()
+        + Act.objects.filter(state__in=OPEN).count(),
+    }
+    json.dump(answer, sys.stdout, default=str)
+
+
 def worker() -> None:
-    """A worker whose leases end soon."""
-    from suivi.inbox import claims
+    """A worker whose leases end soon, and that looks often for what no webhook told."""
+    from suivi.actions import claiming
+    from suivi.inbox import claims, rereads, sweep
     from suivi.lib import lifeline
     from suivi.worker.loop import run
 
-    claims.LEASE = LEASE
+    claims.LEASE = rereads.LEASE = LEASE
+    claiming.LEASE = LEASE * 4  # of an act that takes longer than that, another worker would begin anew
+    sweep.EVERY, sweep.LATENESS = LEASE, LEASE
     lifeline.end_with_stdin()
     run()
 
@@ -85,4 +141,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"prepare": prepare, "worker": worker, "ended": ended}[sys.argv[1]]()
+    WHAT = {"prepare": prepare, "connect": connect, "people": people, "shown": shown, "worker": worker, "ended": ended}
+    WHAT[sys.argv[1]]()
