@@ -8,6 +8,7 @@ import pytest
 from suivi.accounts import stores
 from suivi.accounts.models import AuditEntry
 from suivi.actions import carrying
+from suivi.actions.claiming import settle
 from suivi.actions.models import Act
 from suivi.automations import acting, watching
 from suivi.automations.models import Automatic, Step, Watched
@@ -332,6 +333,9 @@ class TestTold:
         assert (step.state, Act.objects.get().state, sent(order)) == ("trouble", "refused", 0)
         shop.later(hours=2)
         assert Step.objects.count() == Act.objects.count() == 1
+        settle(Act.objects.get())  # a person puts it aside among all acts
+        shop.decide()
+        assert Step.objects.get().state == "seen"
 
 
 def test_many_orders_ask_for_no_more_queries_each(shop: Shop, django_assert_max_num_queries: object) -> None:

@@ -12,10 +12,13 @@ from django.urls import reverse
 
 from suivi.accounts import stores
 from suivi.accounts.models import AuditEntry, Membership, Person, Role
+from suivi.actions.models import Act
 from suivi.automations.choosing import policies_of
 from suivi.automations.models import Step
 from suivi.automations.policies import Goods, Policies
 from suivi.lib import clock
+from suivi.sources.shopify.double import goods
+from suivi.sources.shopify.double.ids import gid
 from tests.actions.acting import at_the_desk
 from tests.automations.conftest import Shop
 from tests.web.conftest import signed_in
@@ -165,6 +168,17 @@ class TestDone:
         page(olga, "automatic_seen", str(Step.objects.get().pk), x="1")
         assert "Could not be done" not in page(olga, "automatic")
         assert "could not be done automatically" not in page(olga, "attention")
+
+    def test_seen_here_it_is_settled_among_all_acts(self, auto: Shop, olga: Client) -> None:
+        mark = previewed(page(olga, *FULFILL))
+        page(olga, *FULFILL, do="on", previewed=mark, already="on", **NEW)
+        order = auto.order()
+        auto.decide()
+        goods.hold(auto.store.double.store, gid("FulfillmentOrder", order.parts[0].id), {"reason": "OTHER"})
+        auto.work()
+        assert "Automatic: Automatic fulfillment" in page(olga, "activity")
+        page(olga, "automatic_seen", str(Step.objects.get().pk), x="1")
+        assert not Act.objects.filter(unsettled=True).exists()
 
     def test_the_timeline_names_the_policy(self, auto: Shop, olga: Client) -> None:
         mark = previewed(page(olga, *FULFILL))

@@ -161,8 +161,10 @@ def written(reason: Reason) -> str:
 
 
 def _follow() -> None:
-    """What became of what was asked for."""
+    """What became of what was asked for, and what people have put aside among all acts."""
     acts = Act.objects.filter(shop=OuterRef("shop"), key=OuterRef("key"))
     open_steps = Step.objects.filter(state=Step.State.ASKED)
     open_steps.filter(Exists(acts.filter(state=Act.State.DONE))).update(state=Step.State.DONE)
     open_steps.filter(Exists(acts.filter(state__in=TROUBLED))).update(state=Step.State.TROUBLE)
+    aside = Exists(acts.filter(state__in=TROUBLED, unsettled=False))
+    Step.objects.filter(aside, state=Step.State.TROUBLE).update(state=Step.State.SEEN)

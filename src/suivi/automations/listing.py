@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from suivi.accounts.models import Shop
+from suivi.actions.claiming import settle
 from suivi.actions.models import Act
 from suivi.automations.models import Step
 from suivi.orders.models import Order
@@ -39,7 +40,11 @@ def seen(shop: Shop, number: int) -> Step | None:
     """A person has seen that this was not done; None where there is no such."""
     found = Step.objects.filter(shop=shop, pk=number, state=Step.State.TROUBLE)
     step = found.first()
-    return step if step and found.update(state=Step.State.SEEN) else None
+    if step is None or not found.update(state=Step.State.SEEN):
+        return None
+    for act in Act.objects.filter(shop=shop, key=step.key):
+        settle(act)
+    return step
 
 
 def _entries(shop: Shop, steps: list[Step]) -> list[Entry]:

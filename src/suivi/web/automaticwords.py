@@ -6,8 +6,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from suivi.actions import troubles
-from suivi.actions.models import Trouble
+from suivi.actions.models import AUTOMATIC, Trouble
 from suivi.automations.case import SENTENCES as WHY
+from suivi.automations.policies import NAMES
 from suivi.automations.preview import Touched
 from suivi.core.labels import action
 from suivi.core.verdict import Reason
@@ -42,3 +43,21 @@ def touched(one: Touched) -> Line:
 def trouble(told: tuple[Trouble, ...]) -> str:
     """Why the store did not do it."""
     return " ".join(troubles.words(one, _) for one in told)
+
+
+def policy(name: str) -> str:
+    """What people call a policy; one that is no more stays as it was written."""
+    return _(NAMES[name].name) if name in NAMES else name
+
+
+def author(by: str) -> str:
+    """Who asked for an act: a person, or which policy of the shop."""
+    if not by.startswith(AUTOMATIC):
+        return by
+    return _("Automatic: %(policy)s") % {"policy": policy(by.removeprefix(AUTOMATIC))}
+
+
+def because(by: str) -> str:
+    """Which policy asked for an act, and why."""
+    told = NAMES.get(by.removeprefix(AUTOMATIC))
+    return f"{author(by)}. {_(told.why)}" if told else author(by)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from suivi.accounts.models import AuditEntry, Person, Role, Shop
-from suivi.automations.policies import NAMES
 from suivi.core.labels import action
 from suivi.web.access import desk
+from suivi.web.automaticwords import policy
 
 SIZE = 50
 
@@ -109,11 +109,6 @@ def _names(entries: list[AuditEntry]) -> dict[str, str]:
     return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=about)}
 
 
-def policy_name(name: str) -> str:
-    """What people call an automatic policy."""
-    return _(NAMES[name].name) if name in NAMES else name
-
-
 def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
     """The entry as a sentence without its subject; an unknown verb as it is, so that nothing disappears."""
     roles: dict[str, str] = {value: str(label) for value, label in Role.choices}
@@ -123,8 +118,8 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
     if "action" in detail:
         detail["action"] = _(action(detail["action"]))
     if "policy" in detail:
-        detail["policy"] = policy_name(detail["policy"])
-    subject = policy_name(entry.subject) if entry.verb == "shop.automatic_changed" else entry.subject
+        detail["policy"] = policy(detail["policy"])
+    subject = policy(entry.subject) if entry.verb == "shop.automatic_changed" else entry.subject
     if entry.verb.startswith("person."):
         subject = names.get(entry.subject) or _("somebody who has gone")
     sentence = VERBS.get(entry.verb)

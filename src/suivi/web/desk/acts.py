@@ -12,6 +12,7 @@ from suivi.actions import troubles
 from suivi.actions.models import OPEN, TROUBLED, Act
 from suivi.core.words import Action
 from suivi.web.actwords import label, says, words
+from suivi.web.automaticwords import author
 
 # On the page at once, before they are done, or asked for by nobody.
 QUIET = frozenset({Action.ADD_TAGS, Action.REMOVE_TAGS, Action.SET_NOTE, Action.TELL_DELIVERY})
@@ -49,7 +50,7 @@ def shown(act: Act, handle: str) -> ShownAct:
         state=act.state,
         says=says(act.state),
         troubles=[troubles.words(one, gettext) for one in act.troubles],
-        who=str(act.person or ""),
+        who=author(act.by),
         at=act.ended_at or act.asked_at,
         open=act.state in OPEN,
         target=act.target,

@@ -11,10 +11,9 @@ from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
 from suivi.automations.listing import Entry, newest, seen, troubles
 from suivi.automations.models import Step
-from suivi.automations.policies import NAMES
 from suivi.core.labels import action
 from suivi.web.access import desk, person_of
-from suivi.web.automaticwords import reason, trouble
+from suivi.web.automaticwords import policy, reason, trouble
 
 
 class Row(NamedTuple):
@@ -47,5 +46,4 @@ def mark_seen(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
 def _row(entry: Entry) -> Row:
     step, act = entry.step, entry.act
     why = trouble(act.troubles) if act and act.troubles else reason(step.reason)
-    told = NAMES.get(step.policy)
-    return Row(step, entry.order, _(told.name) if told else step.policy, _(action(step.action)), why)
+    return Row(step, entry.order, policy(step.policy), _(action(step.action)), why)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from suivi.actions.models import AUTOMATIC
-from suivi.automations.policies import NAMES
 from suivi.core.timeline import Entry
 from suivi.core.verdict import Reason
 from suivi.core.wording import STORY, say
+from suivi.web.automaticwords import because
 from suivi.web.platformwords import source_name, term
 from suivi.web.templatetags.words import show
 
@@ -106,17 +106,9 @@ def _author(entry: Entry) -> str:
     """Who it was: all who told of a scan; of a comment from the platform also that it is from there."""
     topic, author = entry.code.partition(".")[0], entry.author
     if author.startswith(AUTOMATIC):
-        return _automatic(author.removeprefix(AUTOMATIC))
+        return because(author)
     if topic == "scan":
         return ", ".join(map(source_name, author.split(",")))
     if entry.code == "comment.told":
         return " · ".join(filter(None, [author, source_name(entry.source)]))
     return source_name(author) if topic == "platform" and author == "staff" else author
-
-
-def _automatic(policy: str) -> str:
-    """Which of the shop's policies it was, and why."""
-    told = NAMES.get(policy)
-    if told is None:
-        return policy
-    return _("Automatic: %(policy)s. %(why)s") % {"policy": _(told.name), "why": _(told.why)}
