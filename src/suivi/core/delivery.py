@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from suivi.core import marks
 from suivi.core.facts import Facts, Scan, Shipment, Tracking
 from suivi.core.parcelnumber import folded, tells_of
-from suivi.core.parcelwords import DISPLAY_WORDS, SETTLED, STAGE, UNMOVED
+from suivi.core.parcelwords import DISPLAY_WORDS, UNMOVED
 from suivi.core.policy import Policy
 from suivi.core.promise import Promised, pledge, promises
+from suivi.core.rollup import roll_up
 from suivi.core.track import Credible, Track, credible, follow
 from suivi.core.translatable import gettext_noop
-from suivi.core.verdict import DeliveryVerdict, Mark, Params, ParcelVerdict, Promise, Reason
+from suivi.core.verdict import DeliveryVerdict, Mark, ParcelVerdict, Reason
 from suivi.core.words import Delivery, Parcel
 
 SENTENCES: dict[str, str] = {
@@ -40,24 +41,12 @@ SENTENCES: dict[str, str] = {
     "delivery.least": gettext_noop("Of {count} parcels, {number} is the least far."),
 }
 
-# The parcels that decide an order's status before all others, most pressing first.
-TROUBLE: tuple[Parcel, ...] = (
-    Parcel.EXCEPTION,
-    Parcel.ATTEMPT_FAILED,
-    Parcel.RETURNING,
-    Parcel.EXPIRED,
-    Parcel.AVAILABLE_FOR_PICKUP,
-)
-_TROUBLE_RANK = {word: rank for rank, word in enumerate(TROUBLE)}
-_ORDER_WORD = {word: Delivery(word.value) for word in Parcel}
 _NOT_LEFT = frozenset({"cancelled", "canceled", "error", "failure"})
-_SETTLED_RANK = {Parcel.RETURNED: 0, Parcel.DELIVERED: 1, Parcel.CANCELLED: 2}
 _FINAL = (Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED)
 _NO_WORD = (Parcel.UNKNOWN, "")
 _NO_NUMBER = (Tracking(),)
 
 _NOT_SHIPPED = (Reason("delivery.not_shipped"),)
-_NO_TRACKING = (Reason("delivery.no_tracking"),)
 _PARCEL_NO_SCAN = Reason("parcel.no_scan")
 _PARCEL_NO_TRACKING = Reason("parcel.no_tracking")
 
@@ -95,7 +84,7 @@ def judge_delivery(
             mark = marks.heed(track, said) if said else None
             promised = promises(facts, policy, pledged, shipment, one, track)
             parcels.append(_parcel(shipment, one, track, found, promised, mark))
-    return _roll_up(tuple(parcels), pledged), review_at
+    return roll_up(tuple(parcels), pledged), review_at
 
 
 def _given(tracking: Tracking) -> str:
@@ -232,72 +221,3 @@ def _parcel_reasons(shipment: Shipment, tracking: Tracking, track: Track, doubte
     if track.contradicted:
         reasons.append(Reason("parcel.contradicted", {"at": track.delivered_at}))
     return tuple(reasons)
-
-
-def _unheard(parcel: ParcelVerdict) -> bool:
-    """Whether nothing at all can be known of it: no number, no scan, no word of the platform."""
-    return not parcel.number and parcel.since is None and parcel.last_scan_at is None
-
-
-def _roll_up(parcels: tuple[ParcelVerdict, ...], pledged: Promise | None) -> DeliveryVerdict:
-    """The order's status from its parcels: trouble first, else the least far of those still on their way.
-
-    A shipment without tracking never leads beside one with, but keeps the order from being all delivered; a
-    cancelled parcel does neither.
-    """
-    if len(parcels) == 1 and not _unheard(parcels[0]):
-        return _only(parcels[0])
-    heard = [parcel for parcel in parcels if not _unheard(parcel)]
-    if not heard:
-        return DeliveryVerdict(
-            status=Delivery.NO_TRACKING, parcels=parcels, leading=0, promise=pledged, reasons=_NO_TRACKING
-        )
-    leading = min(heard, key=_precedence) if len(heard) > 1 else heard[0]
-    delivered = sum(parcel.status is Parcel.DELIVERED for parcel in heard)
-    wanted = len(parcels) - sum(parcel.status is Parcel.CANCELLED for parcel in heard)
-    status = _ORDER_WORD[leading.status]
-    if 0 < delivered < wanted and leading.status not in TROUBLE:
-        status = Delivery.PARTIALLY_DELIVERED
-    return DeliveryVerdict(
-        status=status,
-        parcels=parcels,
-        leading=parcels.index(leading) if len(parcels) > 1 else 0,
-        delivered=delivered,
-        promise=leading.promise,
-        reasons=(_why(parcels, leading, delivered, status), *leading.reasons),
-    )
-
-
-def _only(parcel: ParcelVerdict) -> DeliveryVerdict:
-    """An order of one parcel is where that is."""
-    return DeliveryVerdict(
-        status=_ORDER_WORD[parcel.status],
-        parcels=(parcel,),
-        leading=0,
-        delivered=int(parcel.status is Parcel.DELIVERED),
-        promise=parcel.promise,
-        reasons=(Reason("delivery.only", {"number": parcel.number, "carrier": parcel.carrier}), *parcel.reasons),
-    )
-
-
-def _precedence(parcel: ParcelVerdict) -> tuple[int, int]:
-    """Lowest leads: trouble by its table, then the moving by stage, then the settled, cancelled last."""
-    word = parcel.status
-    if word in TROUBLE:
-        return 0, _TROUBLE_RANK[word]
-    if word in SETTLED:
-        return 2, _SETTLED_RANK[word]
-    return 1, STAGE[word]
-
-
-def _why(parcels: tuple[ParcelVerdict, ...], leading: ParcelVerdict, delivered: int, status: Delivery) -> Reason:
-    """Why the order has the status that it has."""
-    count = len(parcels)
-    if count == 1:
-        return Reason("delivery.only", {"number": leading.number, "carrier": leading.carrier})
-    params: Params = {"number": leading.number, "count": count, "delivered": delivered}
-    if status is Delivery.PARTIALLY_DELIVERED:
-        return Reason("delivery.some_delivered", params)
-    if all(parcel.status is leading.status for parcel in parcels):
-        return Reason("delivery.all", params)
-    return Reason("delivery.leading" if leading.status in TROUBLE else "delivery.least", params)
