@@ -307,7 +307,7 @@ class TestTold:
         assert (entry.person, entry.subject, entry.detail) == (
             None,
             "#1001",
-            {"action": "fulfill", "policy": "fulfill"},
+            {"action": "fulfill", "policy": "fulfill", "reason": "automatic.fulfill"},
         )
         authors = {one.author for one in entries(shop.desk.facts(order)) if one.code.startswith("shipment.created")}
         assert authors == {"automatic/fulfill"}

@@ -125,7 +125,8 @@ def _ask(turn: Turn, wish: Wish) -> datetime | None:
     _free(turn, wish)
     _step(turn, wish, wish.key, Step.State.ASKED)
     name = facts.head.name if facts.head else ""
-    audit.record(shop, None, "order.automated", name, action=wish.action.value, policy=wish.policy)
+    detail = {"action": wish.action.value, "policy": wish.policy, "reason": wish.reason.code}
+    audit.record(shop, None, "order.automated", name, **detail)
     return None
 
 

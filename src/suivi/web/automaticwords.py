@@ -57,7 +57,11 @@ def author(by: str) -> str:
     return _("Automatic: %(policy)s") % {"policy": policy(by.removeprefix(AUTOMATIC))}
 
 
+def why(name: str) -> str:
+    """What a policy acts for, in a sentence."""
+    return _(NAMES[name].why) if name in NAMES else ""
+
+
 def because(by: str) -> str:
     """Which policy asked for an act, and why."""
-    told = NAMES.get(by.removeprefix(AUTOMATIC))
-    return f"{author(by)}. {_(told.why)}" if told else author(by)
+    return f"{author(by)}. {why(by.removeprefix(AUTOMATIC))}".rstrip()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from suivi.accounts.models import AuditEntry, Person, Role, Shop
 from suivi.core.labels import action
 from suivi.web.access import desk
-from suivi.web.automaticwords import policy
+from suivi.web.automaticwords import policy, why
 
 SIZE = 50
 
@@ -67,7 +67,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "privacy.collected": gettext_noop("downloaded what is held of a customer (no. {subject})"),
         "privacy.answered": gettext_noop("noted a customer’s question as answered (no. {subject})"),
         "order.asked": gettext_noop("asked the store of {subject}: {action}"),
-        "order.automated": gettext_noop("automatic ({policy}), asked the store of {subject}: {action}"),
+        "order.automated": gettext_noop("automatic ({policy}), asked the store of {subject}: {action}. {why}"),
         "order.automated_seen": gettext_noop("saw that something was not done automatically ({policy}): {action}"),
         "shop.automatic_changed": gettext_noop("changed the automatic policy {subject}"),
         "shop.automatic_limits_changed": gettext_noop("changed the limits of what happens automatically"),
@@ -118,7 +118,7 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
     if "action" in detail:
         detail["action"] = _(action(detail["action"]))
     if "policy" in detail:
-        detail["policy"] = policy(detail["policy"])
+        detail["policy"], detail["why"] = policy(detail["policy"]), why(detail["policy"])
     subject = policy(entry.subject) if entry.verb == "shop.automatic_changed" else entry.subject
     if entry.verb.startswith("person."):
         subject = names.get(entry.subject) or _("somebody who has gone")
