@@ -29,7 +29,7 @@ from suivi.sources.shopify.double.double import Double
 from suivi.sources.shopify.double.ids import gid
 from suivi.sources.shopify.double.life import order_comes, something_happens
 from tests.chaos.people import People, judged
-from tests.chaos.weather import TROUBLE, Weather
+from tests.chaos.weather import Weather
 from tests.door import knock
 from tests.road import new_shop
 
@@ -111,7 +111,7 @@ class Month:
             secret = self.double.app.secrets[0]
             stores.connect(shop, self.double.store.shop, self.double.app.client_id, secret, self.now(), self.base)
             self.shop, self.people = Shop.objects.get(pk=shop.pk), People(shop, self.dice)
-            self.double.trouble.chance = dict(TROUBLE)
+            self.weather.storm()
             for number in range(self.steps):
                 self._happen(number)
                 self._work()

@@ -38,7 +38,7 @@ class Weather:
     def __init__(self, seed: int) -> None:
         self.dice = Random(seed)
         self.doubles: dict[int, Double] = {}
-        self.rough = True
+        self.rough = False
         self.calls, self.points = Counter[str](), Counter[str]()
         self.reads = self.kills = 0
         self._armed = self._dead = False
@@ -57,6 +57,12 @@ class Weather:
         port = len(self.doubles) + 1
         self.doubles[port] = double
         return f"http://127.0.0.1:{port}"
+
+    def storm(self) -> None:
+        """From now on all goes wrong that can."""
+        self.rough = True
+        for double in self.doubles.values():
+            double.trouble.chance = dict(TROUBLE)
 
     def calm(self) -> None:
         """From now on all goes well."""
