@@ -8,7 +8,16 @@ import msgspec
 import pytest
 
 from suivi.core import customerwords as words
-from suivi.core.customerview import HOLDS, IN_STORE, PARCELS, PICKUP_POINT, SHIPPING, WAITING, customer_view
+from suivi.core.customerview import (
+    COMING_BACK,
+    HOLDS,
+    IN_STORE,
+    PARCELS,
+    PICKUP_POINT,
+    SHIPPING,
+    WAITING,
+    customer_view,
+)
 from suivi.core.facts import Scan, Shipment, ShippedLine, Stamp, Tracking
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
@@ -87,6 +96,11 @@ def test_a_hold_in_customers_words(reason, told):
     assert view(order(**PAID, **held(reason, READ))).situation == told
 
 
+def test_what_was_all_paid_back_is_not_to_be_enjoyed():
+    facts = order(**SENT | {"transactions": REFUNDED, "shipments": gone(), "scans": scans("delivered")})
+    assert view(facts).situation == "refunded"
+
+
 def test_part_of_several_parcels_has_arrived():
     facts = order(
         transactions=money("sale 100"),
@@ -113,7 +127,7 @@ def test_every_word_of_a_parcel_has_a_standing_and_words(word):
 def test_everything_that_can_be_said_has_words():
     said = {row.situation for row in WAITING} | {standing.situation for standing in PARCELS.values()}
     assert said | set(HOLDS.values()) <= words.HEADLINES.keys() == words.SENTENCES.keys()
-    assert {*SHIPPING, *PICKUP_POINT, *IN_STORE} == words.STEPS.keys()
+    assert {*SHIPPING, *PICKUP_POINT, *IN_STORE, *COMING_BACK} == words.STEPS.keys()
     assert {word.value for word in Parcel} == words.SCANS.keys()
 
 

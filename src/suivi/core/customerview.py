@@ -30,6 +30,7 @@ HOLDS: Mapping[str, str] = {
 
 SHIPPING = ("ordered", "packed", "on_its_way", "out_for_delivery", "delivered")
 PICKUP_POINT = ("ordered", "packed", "on_its_way", "to_collect", "collected")
+COMING_BACK = ("ordered", "packed", "on_its_way", "coming_back", "back")
 IN_STORE = ("ordered", "packed", "to_collect", "collected")
 
 
@@ -51,8 +52,8 @@ PARCELS: Mapping[Parcel, Standing] = {
     Parcel.ATTEMPT_FAILED: Standing("attempted", CARE, 3),
     Parcel.DELIVERED: Standing("delivered", GOOD, 4),
     Parcel.EXCEPTION: Standing("exception", CARE, 2),
-    Parcel.RETURNING: Standing("returning", CARE, 2),
-    Parcel.RETURNED: Standing("returned", CARE, 2),
+    Parcel.RETURNING: Standing("returning", CARE, 3),
+    Parcel.RETURNED: Standing("returned", CARE, 4),
     Parcel.CANCELLED: Standing("preparing", CALM, 0),
     Parcel.EXPIRED: Standing("no_news", CARE, 2),
     Parcel.UNKNOWN: Standing("news", CALM, 1),
@@ -148,6 +149,7 @@ LATENESS = (
     ProblemCode.NO_FIRST_SCAN,
     ProblemCode.AT_RISK,
 )
+OVER = frozenset({"delivered", "collected", "returned", "no_news", "exception"})  # once refunded, nothing else matters
 _OVER = frozenset({Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED, Parcel.CANCELLED, Parcel.EXPIRED})
 _ARRIVED = frozenset({Parcel.DELIVERED, Parcel.AVAILABLE_FOR_PICKUP})
 _LOST = frozenset({"lost", "destroyed"})
@@ -213,6 +215,8 @@ def _whole(case: Case, parcels: Mapping[tuple[str, str], ParcelView], methods: s
         return "part_delivered", CALM
     leading = delivery.parcels[max(delivery.leading, 0)]
     told = parcels[leading.shipment, leading.number]
+    if case.verdict.payment.status is Payment.REFUNDED and told.situation in OVER:
+        return "refunded", CALM
     return told.situation, told.tone
 
 
@@ -223,6 +227,8 @@ def _parcel(case: Case, parcel: ParcelVerdict, forecast: Forecast | None, days: 
         steps, standing = IN_STORE, STORE.get(standing.situation, standing)
     elif parcel.status is Parcel.AVAILABLE_FOR_PICKUP or parcel.substatus == "collected":
         steps = PICKUP_POINT
+    elif parcel.status in {Parcel.RETURNING, Parcel.RETURNED}:
+        steps = COMING_BACK
     situation, tone = standing.situation, standing.tone
     if not parcel.number and situation in {"packed", "news"}:
         situation = "shipped"

@@ -188,7 +188,9 @@ STEPS: dict[str, str] = {
     "on_its_way": _("On its way"),
     "out_for_delivery": _("Out for delivery"),
     "to_collect": _("Ready to collect"),
-    "delivered": _("Delivered"),
+    "coming_back": _("On its way back"),
+    "back": _("Back with us"),
+    "delivered": _("Has arrived"),
     "collected": _("Collected"),
 }
 
@@ -201,7 +203,7 @@ SCANS: dict[str, str] = {
     "out_for_delivery": _("Out for delivery"),
     "available_for_pickup": _("Ready to collect"),
     "attempt_failed": _("Could not be delivered"),
-    "delivered": _("Delivered"),
+    "delivered": _("Has arrived"),
     "exception": _("A difficulty on the way"),
     "returning": _("On its way back"),
     "returned": _("Back with the sender"),

@@ -19,6 +19,7 @@ from suivi.web.platformwords import term
 
 DAY = "EEEE d MMMM"
 SHORT_DAY = "EEE d MMM"
+STAYS = frozenset({"nothing_to_ship", "in_store", "collected", "canceled", "canceled_owed", "canceled_refunded"})
 _TEXTS = {
     **words.SENTENCES,
     **{f"exception.{word}": text for word, text in words.EXCEPTIONS.items()},
@@ -116,6 +117,11 @@ class Shown:
         """Whether its parts have to be told apart."""
         return len(self.parcels) + len(self.waiting) > 1
 
+    @property
+    def goes_out(self) -> bool:
+        """Whether there is a place that it goes to."""
+        return bool(self.town or self.country) and self.view.situation not in STAYS
+
 
 def order(read: Expected, now: datetime) -> Shown:
     """An order as its customer sees it."""
@@ -134,7 +140,7 @@ def order(read: Expected, now: datetime) -> Shown:
         parcels=parcels,
         waiting=_waiting(facts, verdict),
         payment=_payment(view, verdict),
-        total=verdict.payment.amounts.total,
+        total=_total(facts, verdict),
         currency=verdict.payment.amounts.currency,
         refunds=_refunds(facts),
         returns=[_back(one) for one in ordergoods.returns(facts)],
@@ -236,6 +242,13 @@ def _payment(view: CustomerView, verdict: Verdict) -> list[str]:
         "owed": who.money(-amounts.outstanding, amounts.currency),
     }
     return [_say(f"payment.{word}", due_at=verdict.payment.due_at, **written) for word in view.payment]
+
+
+def _total(facts: Facts, verdict: Verdict) -> Decimal:
+    """What the order came to: before refunds, which are told beside it."""
+    if facts.head is not None and any(one.amount for one in facts.refunds.values() if not one.gone):
+        return facts.head.total
+    return verdict.payment.amounts.total
 
 
 def _refunds(facts: Facts) -> list[Refund]:
