@@ -42,10 +42,10 @@ def test_one_other_letter_finds_nothing(shop, place):
     assert links.find(token[:place] + other + token[place + 1 :]) is None
 
 
-@pytest.mark.parametrize("wrong", ["", "é" * 40, "x" * 4000, "\x00"])
+@pytest.mark.parametrize("wrong", ["", "é" * 40, "x" * 4000, "\x00" * 40])
 def test_what_is_no_token_finds_nothing(shop, wrong):
     links.token_of(shop, 7, NOW)
-    assert links.find(wrong.replace("\x00", "%00")) is None
+    assert links.find(wrong) is None
 
 
 def test_a_signature_does_not_fit_another_order(shop):

@@ -7,6 +7,7 @@ needed. After ``SUIVI_SECRET_KEY`` was changed, links signed with the one before
 
 import base64
 import hmac
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from suivi.lib import rows
 VALID = timedelta(days=180)  # from the last time that somebody proved to be the customer, or made it anew
 HALF = 15  # bytes, which are 20 characters without padding
 LENGTH = 20
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{40}")
 
 
 def token_of(shop: Shop, order_id: int, now: datetime) -> str:
@@ -41,6 +43,8 @@ def shown(shop: Shop, order_id: int, now: datetime) -> str:
 
 def find(token: str) -> CustomerLink | None:
     """The link with this token, ended or not; None where it was revoked or never was."""
+    if not _TOKEN.fullmatch(token):
+        return None
     link = CustomerLink.objects.filter(nonce=token[:LENGTH]).select_related("shop__brand").first()
     if link is None:
         return None
