@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/ops tests/web tests/crash tests/chaos
+# What asks a database something that another may answer otherwise; the rest of the pages' tests is about pages.
+DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/actions tests/automations tests/customers \
+	tests/crash tests/chaos tests/ops/test_intake.py \
+	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement customer_page deliveries desk hostile_shop order unmapped))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint tests tests-postgres chromium images bench lock messages clean
