@@ -94,6 +94,7 @@ def test_what_is_understood(text, query):
         ("OR a", "missing_condition", 0, ""),
         ("a - b", "missing_condition", 3, ""),
         ("a" * 501, "too_long", 500, ""),
+        (" ".join(f"a{number:02}" for number in range(31)), "too_many", 120, ""),
         ("(" * 40 + "a" + ")" * 40, "too_deep", 31, ""),
         ("-" * 400 + "a", "too_deep", 31, ""),
     ],

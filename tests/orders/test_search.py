@@ -78,7 +78,16 @@ def test_a_problem_is_found_though_it_is_not_the_first(shop):
         assert found(shop, f"problem:{code}") == wanted
 
 
-@pytest.mark.parametrize("q", ["a " * 250, "a OR " * 80 + "a", "tag:" + "a," * 200 + "a", "-" * 30 + "a"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "a " * 250,
+        " ".join(f"a{number}" for number in range(30)),
+        "a OR " * 80 + "a",
+        "tag:" + "a," * 200 + "a",
+        "-" * 30 + "a",
+    ],
+)
 def test_the_longest_searches_are_answered(shop, q):
     assert page(shop, Filters(q=q.strip())).total >= 0
 
@@ -110,7 +119,7 @@ def test_what_is_not_understood_is_refused_before_anything_is_sent(shop, q):
 def test_the_refusal_names_what_may_have_been_meant():
     error = QueryError("bad_value", {"field": "status", "value": "opn"}, 0, "open")
     assert sentence(error) == "“opn” is not a value of status. Did you mean “open”?"
-    params = {"longest": "", "deepest": "", "field": "", "value": "", "op": ""}
+    params = {"longest": "", "most": "", "deepest": "", "field": "", "value": "", "op": ""}
     assert all(sentence(QueryError(code, params, 0)) for code in SENTENCES)
 
 

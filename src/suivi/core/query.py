@@ -14,6 +14,7 @@ from typing import NamedTuple
 from suivi.core.queryfields import CHOICES, FIELDS, NUMBERS, TIMES, readable
 
 LONGEST = 500  # characters
+MOST = 30  # conditions that all must hold: a database that joins one to another takes minutes to plan hundreds
 DEEPEST = 30  # parentheses and negations inside one another
 
 
@@ -140,11 +141,14 @@ class _Parser:
         return query
 
     def _all(self, depth: int) -> Query:
-        parts = [self._any(depth)]
+        parts = {self._any(depth): None}
         while self.kind not in {"end", ")"}:
             self.at += self.kind == "AND"
-            parts.append(self._any(depth))
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+            position = self.tokens[self.at].position
+            parts[self._any(depth)] = None  # the same again asks nothing more
+            if len(parts) > MOST:
+                raise QueryError("too_many", {"most": str(MOST)}, position)
+        return next(iter(parts)) if len(parts) == 1 else And(tuple(parts))
 
     def _any(self, depth: int) -> Query:
         parts = [self._one(depth)]

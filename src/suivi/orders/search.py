@@ -170,6 +170,7 @@ def sentence(error: QueryError) -> str:
 
 SENTENCES: dict[str, Callable[[], str]] = {
     "too_long": lambda: _("A search has at most {longest} characters."),
+    "too_many": lambda: _("A search joins at most {most} conditions."),
     "too_deep": lambda: _("A search nests at most {deepest} levels deep."),
     "unclosed_quote": lambda: _("The quotation mark at character {position} is never closed."),
     "unclosed_parenthesis": lambda: _("The parenthesis at character {position} is never closed."),
