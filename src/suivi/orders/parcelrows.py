@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from suivi.core.facts import Facts, Head
 from suivi.core.parcelwords import SETTLED, STAGE
@@ -11,7 +10,7 @@ from suivi.core.problems import TABLE, About
 from suivi.core.transit.sample import sample
 from suivi.core.verdict import ParcelVerdict, Problem, Verdict
 from suivi.core.words import Parcel
-from suivi.core.workdays import Calendar
+from suivi.core.workdays import Calendar, zone
 from suivi.orders.keys import order_id, parcel_id
 from suivi.orders.parcelkey import UNTRACKED, pack
 from suivi.orders.terms import fold, number_term
@@ -96,7 +95,7 @@ class _Maker:
 
     def __init__(self, facts: Facts, head: Head, verdict: Verdict, policy: Policy) -> None:
         self.facts, self.head, self.verdict, self.policy = facts, head, verdict, policy
-        self.calendar, self.zone = Calendar.of(policy), _zone(policy.timezone)
+        self.calendar, self.zone = Calendar.of(policy), zone(policy.timezone)
         shipping = facts.customer.shipping if facts.customer else None
         self.order_id = order_id(facts.id)
         self.country = cut(shipping.country, 2).upper() if shipping else ""
@@ -206,13 +205,6 @@ class _Maker:
         if parcel.status is not Parcel.DELIVERED or parcel.delivered_at is None or promised_at is None:
             return None
         return parcel.delivered_at < self.calendar.end_of_day(promised_at)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _first_country(facts: Facts) -> str:
