@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from suivi.accounts.access import Desk, desk_for
 from suivi.accounts.forms import policy_of
 from suivi.accounts.models import Person, Role, Shop
+from suivi.core.workdays import zone
 
 P = ParamSpec("P")
 
@@ -53,10 +54,7 @@ def desk(
 
 def _zone(shop: Shop) -> ZoneInfo:
     """The shop's time zone, in which its pages show every moment."""
-    try:
-        return ZoneInfo(policy_of(shop).timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone(policy_of(shop).timezone)
 
 
 def person_of(request: HttpRequest) -> Person:
