@@ -1,0 +1,1 @@
+"""What a message to a customer says: templates in Liquid, what they may use, and how they become a letter."""
