@@ -8,6 +8,7 @@ import pytest
 
 from suivi.accounts import secrets, stores, subscriptions
 from suivi.accounts.models import Connection
+from suivi.inbox import vanished
 from suivi.inbox.models import Delivery, Reread
 from suivi.inbox.reading import reread
 from suivi.inbox.rereads import WAIT, by_the_clock, claim, done, mark_keys
@@ -367,3 +368,40 @@ def test_a_long_history_is_read_as_fast_as_the_budget_grows(store: Connected) ->
         reread(store.now())
         assert store.again().failures <= 1
     assert seconds < 90  # about 750 points for three orders, 100 points a second
+
+
+class TestWhatIsGone:
+    """An order deleted while its webhook was lost is found by counting."""
+
+    def gone(self, store: Connected, count: int) -> list[int]:
+        """``count`` orders known here, of which every seventh was deleted in the store without a word."""
+        for _ in range(count):
+            store.order()
+        store.sweep(minutes=1)
+        store.settle()
+        found = sorted(store.double.store.orders)[::7]
+        for number in found:
+            store.double.store.remove(store.double.store.order(number))
+        return found
+
+    def known(self, store: Connected) -> set[int]:
+        return set(Order.objects.filter(shop=store.shop).values_list("id", flat=True))
+
+    def test_is_found_within_a_day_and_only_that(self, store: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(vanished, "FEW", 3)
+        gone = self.gone(store, 20)
+        assert vanished.find_vanished(store.now()) == len(gone) == 3
+        store.settle()
+        assert self.known(store) == set(store.double.store.orders)
+        assert store.again().found_by_sweep == 3
+        assert vanished.find_vanished(store.now()) == 0  # counted already
+        store.double.advance(timedelta(days=1))
+        assert vanished.find_vanished(store.now()) == 0
+
+    @pytest.mark.parametrize(("more", "found"), [(set(), 0), ({"read_all_orders"}, 1)])
+    def test_what_the_token_may_not_see_is_not_gone(self, store: Connected, more: set[str], found: int) -> None:
+        self.gone(store, 7)
+        store.double.tokens.scopes = store.double.tokens.scopes - {"read_all_orders"} | more
+        store.double.advance(timedelta(days=61))
+        store.sweep(minutes=1)
+        assert vanished.find_vanished(store.now()) == found

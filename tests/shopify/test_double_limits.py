@@ -7,8 +7,10 @@ import jwt
 import pytest
 
 from suivi.sources.shopify.api import tokens
+from suivi.sources.shopify.api.answers import Answer, Withheld
+from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.errors import Permanent, Temporary, TokenRefused
-from suivi.sources.shopify.api.orders import AT_ONCE, MANY, read_order, read_orders
+from suivi.sources.shopify.api.orders import AT_ONCE, MANY, read_order, read_orders, still_there
 from suivi.sources.shopify.api.tokens import App, Grant, TokenRequest
 from suivi.sources.shopify.double.cost import factor
 from suivi.sources.shopify.double.ids import gid
@@ -50,6 +52,16 @@ def test_orders_are_read_several_at_once_and_long_ones_alone_within_what_one_que
     assert (len(whole.nodes[0]["lineItems"]["nodes"]), whole.cut) == (21, ())
     with pytest.raises(ValueError, match="At most"):
         read_orders(shop.client, ["x"] * (AT_ONCE + 1), shop.now())
+
+
+@pytest.mark.parametrize(("path", "there"), [("nodes.1", {1, 2}), ("nodes", {1, 2, 3}), ("other", {1})])
+def test_an_order_that_may_not_be_seen_is_not_gone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, path: str, there: set[int]
+) -> None:
+    data = {"nodes": [{"id": gid("Order", 1)}, None, None]}
+    answer = Answer(data, withheld=(Withheld(path, "Access denied"),))
+    monkeypatch.setattr(Client, "call", lambda *_: answer)
+    assert still_there(shop.client, [1, 2, 3], shop.now()) == there
 
 
 def test_a_dear_query_is_refused(shop: Shop) -> None:

@@ -202,6 +202,7 @@ class Connection(models.Model):
     swept_until = models.DateTimeField()  # every change up to then was looked for
     complete_at = models.DateTimeField(null=True)  # the last look through everything that was swept to its end
     found_by_sweep = models.BigIntegerField(default=0)  # changes that no webhook told
+    counted_at = models.DateTimeField(null=True)  # when both sides last counted, to find what was deleted
 
 
 class Notice(models.Model):

@@ -22,6 +22,7 @@ from suivi.inbox.process import process, wake
 from suivi.inbox.reading import reread
 from suivi.inbox.rereads import by_the_clock
 from suivi.inbox.sweep import sweep
+from suivi.inbox.vanished import find_vanished
 from suivi.inbox.watching import follow_missed
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
@@ -101,6 +102,7 @@ DUTIES: tuple[Duty, ...] = (
         lane=Lane.HISTORY,
     ),
     Duty("find what no webhook told", partial(sweep, each=Crew()), timedelta(seconds=15), lane=Lane.STORES),
+    Duty("find what was deleted", partial(find_vanished, each=Crew()), timedelta(minutes=5), lane=Lane.STORES),
     Duty(
         "look after webhook subscriptions",
         partial(subscriptions.look_after, each=Crew()),

@@ -67,9 +67,9 @@ def question(scopes: frozenset[str] | None, *, bare: bool = False) -> str:
     return print_ast(visit(parse(asked), _Without(frozenset(lacking) | (PROTECTED if bare else frozenset()))))
 
 
-def expected(client: Client, now: datetime) -> int:
-    """How many orders the token sees. Raises as ``Client.call`` does."""
-    return whole(mapping(client.call("orders_count", {"query": None}, now).data, "ordersCount"), "count")
+def expected(client: Client, now: datetime, query: str | None = None) -> int:
+    """How many orders the token sees, or of those how many fit ``query``. Raises as ``Client.call`` does."""
+    return whole(mapping(client.call("orders_count", {"query": query}, now).data, "ordersCount"), "count")
 
 
 def begin(client: Client, now: datetime, *, bare: bool = False) -> Begun:

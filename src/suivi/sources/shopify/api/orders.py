@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from suivi.sources.reading import Json, Object, flag, mapping, text
+from suivi.sources.reading import Json, Object, flag, listing, mapping, text
 from suivi.sources.shopify.api.answers import Answer
 from suivi.sources.shopify.api.client import Client
 from suivi.sources.shopify.api.longlists import PLAIN, complete
@@ -77,6 +77,21 @@ def read_order(client: Client, id_: str, now: datetime) -> Read:
     (order,) = read.nodes
     complete(client, order, MANY, now)
     return replace(read, cut=tuple(id_ for id_ in read.cut if is_cut(order, MANY)))
+
+
+def still_there(client: Client, numbers: Sequence[int], now: datetime) -> frozenset[int]:
+    """Which of these orders the store has, or does not let us see: it says so of each by itself.
+
+    Raises as ``Client.call`` does.
+    """
+    answer = client.call("orders_there", {"ids": [f"gid://shopify/Order/{number}" for number in numbers]}, now)
+    errors = {".".join(error.path.split(".")[:2]) for error in answer.withheld}
+    there = {text(node, "id") for node in listing(answer.data, "nodes")}
+    return frozenset(
+        number
+        for place, number in enumerate(numbers)
+        if f"gid://shopify/Order/{number}" in there or {f"nodes.{place}", "nodes"} & errors
+    )
 
 
 def _read(client: Client, ids: Sequence[str], sizes: dict[str, int], now: datetime) -> Read:

@@ -6,6 +6,7 @@ A field that is not known is ignored, not refused: everything comes back, and a 
 import re
 from collections.abc import Callable
 from datetime import datetime
+from operator import ge, gt, le, lt
 
 from suivi.sources.shopify.double import statuses
 from suivi.sources.shopify.double.ids import moment
@@ -20,6 +21,7 @@ COMPARE: dict[str, Callable[[datetime, datetime], bool]] = {
     "<=": lambda have, asked: have <= asked,
     "": lambda have, asked: have.date() == asked.date(),
 }
+RANGES: dict[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}  # of ids
 TIMES: dict[str, Callable[[Order], datetime]] = {
     "updated_at": lambda order: order.updated_at,
     "created_at": lambda order: order.at,
@@ -66,7 +68,9 @@ def search(store: Store, query: str | None) -> tuple[list[Order], list[Json]]:
     found, warnings = list(store.orders.values()), []
     for minus, field, operator, value in TERM.findall(query or ""):
         value = value.strip("\"'")
-        if field in TIMES:
+        if field == "id" and operator:
+            found = [one for one in found if RANGES[operator](one.id, int(value)) != bool(minus)]
+        elif field in TIMES:
             at = _time(value, store)
             have = TIMES[field]
             found = [one for one in found if COMPARE[operator](have(one), at) != bool(minus)]
