@@ -16,6 +16,7 @@ MEASURES = {
     "foresight": "days that are named and alarms, against what then happens",
     "intake": "webhooks acknowledged a second, beside the least that any intake must do",
     "ingest": "import of a file of orders, deliveries processed a second, delay until a page knows",
+    "scans": "carriers' scans a second, from signed pushes onto the pages",
     "backfill": "a connected store's whole history, from a local Shopify in another process",
     "learning": "the nightly lesson of a shop with many deliveries",
     "polling": "parcels asked about a minute, of a slow carrier",

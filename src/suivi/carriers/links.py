@@ -6,6 +6,7 @@ programs use, are in the table.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -97,6 +98,7 @@ def carrier(name: str) -> Carrier | None:
     return _BY_NAME.get(_folded(name))
 
 
+@lru_cache(maxsize=4096)  # asked for every scan
 def carrier_name(name: str) -> str:
     """The carrier's usual spelling, so that counts do not split; an unknown name as it is given."""
     known = carrier(name)

@@ -1,7 +1,7 @@
 """Reading values out of what carriers send. One odd field loses that field, never the news beside it."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -89,7 +89,11 @@ def grams(value: Json, unit: str) -> int | None:
 
 def country(value: Json) -> str:
     """A country as ISO 3166-1 alpha-2 from two or three letters (CLDR); any other text as it was given."""
-    given = clean(value, 60)
+    return _country(clean(value, 60))
+
+
+@lru_cache(maxsize=4096)
+def _country(given: str) -> str:
     code = given.upper()
     return _alpha2().get(code, code if len(code) == 2 else given)
 

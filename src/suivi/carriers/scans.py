@@ -19,6 +19,7 @@ from suivi.carriers.vocabularies import Understood, understand
 from suivi.core.facts import Scan, Stamp
 from suivi.core.words import Parcel
 
+_SECONDS = re.compile(r"(\d\d:\d\d):\d\d(\.\d+)?")
 _PENDING = (Parcel.PENDING, Parcel.UNKNOWN)
 
 
@@ -129,7 +130,7 @@ def identity(scan: CarrierScan) -> str:
 
     The number, the minute as written, the words as received, the text without its case and spaces, and the place.
     """
-    minute = re.sub(r"(\d\d:\d\d):\d\d(\.\d+)?", r"\1", scan.raw_at)
+    minute = _SECONDS.sub(r"\1", scan.raw_at)
     words = " ".join(scan.message.casefold().split())
     place = (scan.city.casefold(), scan.zip)
     return _hashed(scan.provider, scan.number, minute, scan.code, scan.carrier_code, words, *place)

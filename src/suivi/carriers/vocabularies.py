@@ -7,7 +7,7 @@ by the teller, ``seen`` in other programs or real traffic, ``unverified``. A wor
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -55,6 +55,7 @@ class Understood(NamedTuple):
 UNMAPPED = Meaning(Parcel.UNKNOWN, "unmapped", physical=False)
 
 
+@lru_cache(maxsize=8192)  # carriers have few words, and say them all day
 def understand(*words: tuple[str, str]) -> Understood:
     """What (vocabulary, word) pairs say together, the finest first.
 

@@ -134,8 +134,8 @@ def _newer(old: _Stamped, new: _Stamped) -> _Stamped:
         return old if mine.as_of > theirs.as_of else new
     if mine.rank != theirs.rank:
         return old if mine.rank > theirs.rank else new
-    if old == new:
-        return old
+    if _replace(new, stamp=mine) == old:  # mostly: told once more
+        return old if _of_one_moment(mine, "") >= _of_one_moment(theirs, "") else new
     return old if _content(old) >= _content(new) else new
 
 

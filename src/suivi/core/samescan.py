@@ -39,12 +39,15 @@ def told_once(scans: Iterable[Scan]) -> list[Told]:
     Of one teller's own scans only copies fall together, such as a second telling with an offset.
     """
     groups: list[list[Scan]] = []
+    of_status: dict[str, list[list[Scan]]] = {}
     for scan in sorted(scans, key=lambda scan: (_TRUST.get(scan.precision, 3), scan.at, scan.id)):
-        fitting = [group for group in groups if _agree(group[0], scan) and all(_may_join(one, scan) for one in group)]
+        same = of_status.setdefault(scan.status, [])
+        fitting = [group for group in same if _agree(group[0], scan) and all(_may_join(one, scan) for one in group)]
         if fitting:
             min(fitting, key=lambda group: abs(group[0].at - scan.at)).append(scan)
         else:
-            groups.append([scan])
+            same.append([scan])
+            groups.append(same[-1])
     return [Told(_best(group), tuple(sorted({scan.provider for scan in group}))) for group in groups]
 
 
@@ -74,8 +77,8 @@ def _may_join(member: Scan, scan: Scan) -> bool:
 
 
 def _agree(a: Scan, b: Scan) -> bool:
-    """Whether two reports may mean one scan: status, sub-status and time."""
-    if a.status != b.status or _differ(a.number, b.number) or _differ(a.shipment, b.shipment):
+    """Whether two reports of one status may mean one scan: sub-status and time."""
+    if _differ(a.number, b.number) or _differ(a.shipment, b.shipment):
         return False
     if a.substatus != b.substatus and a.substatus not in COARSE and b.substatus not in COARSE:
         return False
