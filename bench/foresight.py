@@ -71,7 +71,7 @@ def _promises(about: str, scores: Sequence[Score]) -> Iterator[Figure]:
         80 <= covered <= 90,
     )
     later = _percent([one.covered_later for one in scores])
-    yield Figure(f"{about}: the same, as named again while under way", later, "%")
+    yield Figure(f"{about}: the same, as named again while under way", later, "%", bar="80 to 90", ok=80 <= later <= 90)
     yield Figure(f"{about}: days named", round(mean(one.width for one in scores), 1), "d", 3.0)
     kept = _percent([one.kept for one in scores])
     yield Figure(f"{about}: arrived by the day promised", kept, "%", bar="85 to 95", ok=85 <= kept <= 95)

@@ -21,6 +21,7 @@ def test_days_that_are_named_hold_what_they_say(demo: Demo) -> None:
     assert score.parcels > 150
     assert 0.74 <= score.covered <= 0.93
     assert 0.83 <= score.kept <= 0.97
+    assert 0.74 <= score.covered_later <= 0.93
     assert score.covered > score.covered_always
     assert score.error <= score.error_always
 

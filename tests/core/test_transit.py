@@ -2,15 +2,17 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from suivi.core.policy import Policy
 from suivi.core.transit import Count, levels
-from suivi.core.transit.curve import LONGEST, arrived_within, day_of, percentile, shortest
+from suivi.core.transit.curve import LONGEST, arrived_within, day_of, of_few, percentile, shortest
 from suivi.core.transit.lanes import route
 from suivi.core.transit.learn import ENOUGH
+from suivi.core.transit.learned import Lane
 from suivi.core.workdays import Calendar
 
 TODAY = date(2026, 3, 16)  # a Monday
@@ -67,6 +69,19 @@ def test_the_days_that_are_named_hold_the_share(ended: dict, waiting: dict, held
         gone = shares[min(beyond, len(shares) - 1)] if beyond >= 0 else 0
         assert beyond < first <= last
         assert shares[last] - (shares[first - 1] if first else 0) >= held * (1 - gone) - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("parcels", "wanted"), [(1, 2.7), (9, 9.5 / 9), (19, 18 / 19), (999, 851 / 999), (0, float("inf"))]
+)
+def test_few_parcels_must_hold_more_than_many(parcels: float, wanted: float) -> None:
+    assert of_few(0.85, parcels) == pytest.approx(wanted)
+
+
+def test_every_day_under_way_is_taken_off_the_days_that_are_named() -> None:
+    lane = Lane(name="colissimo", parcels=1_000, arrived=(0.0, 0.2, 0.7, 0.85, 0.9, 0.95, 1.0))
+    assert [lane.days(beyond) for beyond in range(-1, 6)] == [(1, 3), (1, 4), (2, 4), (3, 6), (4, 6), (5, 6), (6, 6)]
+    assert msgspec.structs.replace(lane, parcels=30).days(3) is None  # of thirty, four or five took so long
 
 
 # Shares by day; the share or run asked for; the end of which day it is under way at.

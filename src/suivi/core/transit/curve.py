@@ -6,6 +6,7 @@ The estimator is Kaplan and Meier's (1958): each day's share is of those that we
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from math import inf
 
 LONGEST = 60  # business days; what takes longer counts as under way for that long
 
@@ -27,12 +28,26 @@ def arrived_within(ended: Mapping[int, float], waiting: Mapping[int, float]) -> 
     return tuple(shares)
 
 
+def gone_by(shares: Sequence[float], beyond: int) -> float:
+    """The share that has arrived by the end of day ``beyond``; none before the first."""
+    return shares[min(beyond, len(shares) - 1)] if beyond >= 0 and shares else 0.0
+
+
+def of_few(share: float, parcels: float) -> float:
+    """The share of so many past parcels whose days hold ``share`` of the next ones; over 1 where they are too few.
+
+    The shortest days that hold part of a sample hold less of what comes: of n parcels, those between the first and the
+    k-th hold (k - 1) / (n + 1) of the next ones at the mean (order statistics, as in conformal prediction).
+    """
+    return (share * (parcels + 1) + 1) / parcels if parcels > 0 else inf
+
+
 def day_of(shares: Sequence[float], share: float, beyond: int = -1) -> int | None:
     """The day by which this share of the parcels has arrived, of those that had not by the end of day ``beyond``.
 
     None where the deliveries do not tell: too many are still under way.
     """
-    gone = shares[min(beyond, len(shares) - 1)] if beyond >= 0 and shares else 0.0
+    gone = gone_by(shares, beyond)
     wanted = gone + share * (1 - gone)
     return next((day for day in range(beyond + 1, len(shares)) if shares[day] >= wanted - 1e-9), None)
 
@@ -42,7 +57,7 @@ def shortest(shares: Sequence[float], held: float, beyond: int = -1) -> tuple[in
 
     The fullest of several; None where the deliveries do not tell.
     """
-    gone = shares[min(beyond, len(shares) - 1)] if beyond >= 0 and shares else 0.0
+    gone = gone_by(shares, beyond)
     wanted = held * (1 - gone) - 1e-9
     if not shares or shares[-1] - gone < wanted or gone >= 1:
         return None

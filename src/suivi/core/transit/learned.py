@@ -2,11 +2,12 @@
 
 import msgspec
 
-from suivi.core.transit.curve import day_of, shortest
+from suivi.core.transit.curve import day_of, gone_by, of_few, shortest
 from suivi.core.transit.lanes import Route, levels
 
 USUAL, LAST = 0.5, 0.9  # by these days half, and nine of ten, have arrived
-HELD = 0.8  # the least share of parcels that arrive within the days that are named
+HELD = 0.8  # the least share of parcels that arrive within the days that are named at the start
+HELD_LATER = 0.85  # and within those named again: what delays a parcel often delays many, and old ones tell it late
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -30,7 +31,9 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
 
     def days(self, beyond: int = -1) -> tuple[int, int] | None:
         """The few days on which most arrive, of those under way at the end of day ``beyond``."""
-        return shortest(self.arrived, HELD, beyond)
+        if beyond < 0:
+            return shortest(self.arrived, HELD)
+        return shortest(self.arrived, of_few(HELD_LATER, self.parcels * (1 - gone_by(self.arrived, beyond))), beyond)
 
 
 class Learned(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

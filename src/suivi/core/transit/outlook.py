@@ -13,7 +13,7 @@ from suivi.core.workdays import Calendar
 
 
 class Window(NamedTuple):
-    """The days, each as its noon, between which at least 80 of 100 such parcels arrive."""
+    """The days, each as its noon, on which at least 80 of 100 such parcels arrive."""
 
     first: datetime
     last: datetime
@@ -49,13 +49,11 @@ class Outlook(NamedTuple):
         return None if day is None else self.calendar.noon_after(self.started_on, day)
 
     def window(self, now: datetime) -> Window | None:
-        """When it is expected as things stand: once half of its kind have arrived, as those did that took longer.
+        """When it is expected as things stand: as those of its kind that took longer than it has been under way.
 
         None where too few took that long.
         """
-        beyond = self.passed(now)
-        usual = self.lane.day(USUAL)
-        days = self.lane.days(-1 if usual is not None and beyond < usual else beyond)
+        days = self.lane.days(self.passed(now))
         return None if days is None else Window(*(self.calendar.noon_after(self.started_on, day) for day in days))
 
     def passed(self, now: datetime) -> int:
