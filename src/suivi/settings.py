@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "suivi.customers",
     "suivi.inbox",
     "suivi.actions",
+    "suivi.reports",
     "suivi.automations",
     "suivi.worker",
     "suivi.ops.apps.Ops",

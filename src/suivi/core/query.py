@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as column
 from typing import NamedTuple
 
-from suivi.core.queryfields import CHOICES, FIELDS, NUMBERS, TIMES, readable
+from suivi.core.queryfields import ORDERS, Fields
 
 LONGEST = 500  # characters
 MOST = 30  # conditions that all must hold: a database that joins one to another takes minutes to plan hundreds
@@ -73,12 +73,12 @@ class _Token(NamedTuple):
     chars: tuple[_Char, ...] = ()
 
 
-def parse(text: str) -> Query:
-    """The query that the text says; an empty text asks for everything. Raises ``QueryError``."""
+def parse(text: str, fields: Fields = ORDERS) -> Query:
+    """The query that the text says of these fields; an empty text asks for everything. Raises ``QueryError``."""
     if len(text) > LONGEST:
         raise QueryError("too_long", {"longest": str(LONGEST)}, LONGEST)
     tokens = _tokens(text)
-    return And(()) if len(tokens) == 1 else _Parser(tokens).whole()
+    return And(()) if len(tokens) == 1 else _Parser(tokens, fields).whole()
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -127,8 +127,8 @@ def _word(text: str, at: int) -> tuple[list[_Char], int]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[_Token]) -> None:
-        self.tokens, self.at = tokens, 0
+    def __init__(self, tokens: list[_Token], fields: Fields) -> None:
+        self.tokens, self.at, self.fields = tokens, 0, fields
 
     @property
     def kind(self) -> str:
@@ -169,7 +169,7 @@ class _Parser:
         if token.kind == "NOT":
             return Not(self._one(depth + 1))
         if token.kind == "word":
-            return _condition(token)
+            return _condition(token, self.fields)
         query = self._all(depth + 1)
         if self.kind != ")":
             raise QueryError("unclosed_parenthesis", {}, token.position)
@@ -177,22 +177,22 @@ class _Parser:
         return query
 
 
-def _condition(token: _Token) -> Query:
+def _condition(token: _Token, fields: Fields) -> Query:
     """``field:value`` or a bare word."""
     chars, signs = token.chars, [char.sign for char in token.chars]
     if ":" not in signs:
-        op, value = _value("", list(chars), token.position)
+        op, value = _value("", list(chars), token.position, fields)
         if op == "any":
             raise QueryError("no_value", {"field": ""}, token.position)
         return Term("", "prefix", (value,), token.position)
     colon = signs.index(":")
     name = "".join(char.char for char in chars[:colon]).lower()
-    if name not in FIELDS:
-        raise QueryError("unknown_field", {"field": name}, token.position, _nearest(name, FIELDS))
+    if name not in fields:
+        raise QueryError("unknown_field", {"field": name}, token.position, _nearest(name, fields))
     rest = list(chars[colon + 1 :])
     compare = re.match("[<>]=?|", "".join(char.sign or " " for char in rest[:2]))
     op = compare.group() if compare else ""
-    if op and name not in TIMES + NUMBERS:
+    if op and name not in fields.compared:
         raise QueryError("not_comparable", {"field": name, "op": op}, token.position)
     split: list[list[_Char]] = [[]]
     for char in rest[len(op) :]:
@@ -202,7 +202,7 @@ def _condition(token: _Token) -> Query:
             split[-1].append(char)
     found: dict[str, list[str]] = {}
     for part in split:
-        how, value = _value(name, part, token.position)
+        how, value = _value(name, part, token.position, fields)
         if op and how != "=":
             raise QueryError("bad_value", {"field": name, "value": value or "*"}, token.position)
         found.setdefault(op or how, []).append(value)
@@ -212,7 +212,7 @@ def _condition(token: _Token) -> Query:
     return terms[0] if len(terms) == 1 else both
 
 
-def _value(name: str, chars: list[_Char], position: int) -> tuple[str, str]:
+def _value(name: str, chars: list[_Char], position: int, fields: Fields) -> tuple[str, str]:
     """How a value is compared, and the value, checked."""
     op = "=" if not chars or chars[-1].sign != "*" else "prefix" if len(chars) > 1 else "any"
     value = "".join(char.char for char in (chars if op == "=" else chars[:-1])).strip()
@@ -222,11 +222,11 @@ def _value(name: str, chars: list[_Char], position: int) -> tuple[str, str]:
         raise QueryError("no_value", {"field": name}, position)
     if name == "phone" and not re.search("[0-9]", value):
         raise QueryError("bad_value", {"field": name, "value": value}, position)
-    if name in CHOICES:
-        value, known = value.lower(), CHOICES[name]
+    if name in fields.choices:
+        value, known = value.lower(), fields.choices[name]
         if op == "prefix" or value not in known:
             raise QueryError("bad_value", {"field": name, "value": value}, position, _nearest(value, known))
-    elif name in TIMES + NUMBERS and (op == "prefix" or not readable(name, value)):
+    elif name in fields.compared and (op == "prefix" or not fields.readable(name, value)):
         raise QueryError("bad_value", {"field": name, "value": value}, position)
     return op, value
 

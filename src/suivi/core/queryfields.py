@@ -1,7 +1,8 @@
 """The fields that a search can name, the values they have, and how times and numbers are written in it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from suivi.core.words import Delivery, Fulfillment, Payment, ProblemCode, Return
@@ -35,7 +36,6 @@ TEXTS = (
 )  # fmt: skip
 TIMES = ("created_at", "processed_at", "updated_at")
 NUMBERS = ("current_total_price", "id")
-FIELDS = (*TEXTS, *CHOICES, *TIMES, *NUMBERS)
 
 
 def readable(name: str, value: str) -> bool:
@@ -49,6 +49,27 @@ def readable(name: str, value: str) -> bool:
         return bool(re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,4})?", value))
     except (ValueError, OverflowError):
         return False
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What a search can name. ``choices``: the fields that have only certain values; ``compared``: those that can be
+    less or more, whose values ``readable(field, value)`` accepts; ``texts``: all others.
+    """
+
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]]
+    compared: tuple[str, ...]
+    texts: tuple[str, ...]
+    readable: Callable[[str, str], bool]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.texts, *self.choices, *self.compared))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.choices or name in self.compared or name in self.texts
+
+
+ORDERS = Fields(CHOICES, TIMES + NUMBERS, TEXTS, readable)
 
 
 def span(text: str, now: datetime) -> tuple[datetime, datetime]:

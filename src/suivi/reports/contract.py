@@ -1,6 +1,6 @@
 """What a report is and what it answers: the shapes that formats, charts and schedules build on.
 
-``running.run(definition, shop, now=…, parameters={"from": "2026-11-01", "to": "2026-11-30"}, reader=Reader(…))`` gives an
+``running.run(definition, shop, now=…, parameters={"from": "2026-11-01"}, reader=Reader(…))`` gives an
 ``Answer``, or raises ``ReportError`` before its first row.
 """
 

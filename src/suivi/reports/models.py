@@ -1,0 +1,35 @@
+"""Reports that people of a shop made, and every version that they had."""
+
+from django.db import models
+
+from suivi.accounts.models import Person, Shop
+
+
+class Report(models.Model):
+    """A report of a shop. ``definition`` is the newest version; ``shared``: all of the shop see it, else its owner."""
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_constraint=False)
+    name = models.CharField(max_length=60)
+    definition = models.JSONField()  # contract.Definition
+    owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    shared = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "name"], name="one_report_of_a_name")]
+
+
+class ReportVersion(models.Model):
+    """A version of a report, as it was saved."""
+
+    id = models.BigAutoField(primary_key=True)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="versions")
+    version = models.IntegerField()
+    definition = models.JSONField()
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "version"], name="one_version_of_a_number")]

@@ -1,0 +1,82 @@
+"""Answers as text, row by row: CSV that spreadsheets can open safely, JSON, and a table for a terminal."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import chain, islice
+
+import msgspec
+
+from suivi.reports.contract import Answer, Column, Subtotal
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
+_json = msgspec.json.Encoder(decimal_format="string")
+_WIDTHS_OF = 200  # rows by which a table's columns are as wide as they are
+
+
+def as_csv(answer: Answer) -> Iterator[str]:
+    """A line for the labels, then one a row."""
+    yield _line([column.label for column in answer.columns])
+    for row in answer.rows:
+        yield _line([plain(value) for value in row])
+
+
+def as_json(answer: Answer) -> Iterator[str]:
+    """``{"columns": […], "rows": [[…], …]}``. Instants in ISO 8601, durations in seconds, amounts as text."""
+    columns = [{"name": one.name, "label": one.label, "kind": one.kind, "unit": one.unit} for one in answer.columns]
+    yield f'{{"columns": {_json.encode(columns).decode()}, "rows": [\n'
+    between = ""
+    for row in answer.rows:
+        found = [value.total_seconds() if isinstance(value, timedelta) else value for value in row]
+        told = {"subtotal": found} if isinstance(row, Subtotal) else found
+        yield between + _json.encode(told).decode()
+        between = ",\n"
+    yield "\n]}\n"
+
+
+def as_table(answer: Answer) -> Iterator[str]:
+    """Columns side by side, as wide as the first rows need."""
+    lines = ([_human(column, value) for column, value in zip(answer.columns, row, strict=True)] for row in answer.rows)
+    first = list(islice(lines, _WIDTHS_OF))
+    labels = [column.label for column in answer.columns]
+    widths = [max(map(len, column)) for column in zip(labels, *first, strict=True)]
+    for line in chain([labels, ["─" * width for width in widths]], first, lines):
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip() + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Answer], Iterator[str]]] = {"csv": as_csv, "json": as_json, "table": as_table}
+
+
+def plain(value: object) -> str:
+    """A value as a cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, timedelta):
+        return str(round(value.total_seconds()))
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def _line(cells: list[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def _human(column: Column, value: object) -> str:
+    """As ``plain``, with words in the language in force and spans of time that can be read."""
+    if isinstance(value, str) and column.words:
+        return column.words.get(value, value)
+    if isinstance(value, timedelta):
+        return f"{value / timedelta(hours=1):.1f} h"
+    if column.kind == "percent" and isinstance(value, Decimal):
+        return f"{value * 100:.1f} %"
+    return plain(value)
