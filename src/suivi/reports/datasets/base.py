@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -90,9 +90,9 @@ class Dataset:
         known = self._by_name
         return known.get(name) or known.get(ALIASES.get(name, ""))
 
-    @property
+    @cached_property
     def _by_name(self) -> Mapping[str, Field]:
-        return _named(self.fields)
+        return {field.name: field for field in self.fields}
 
 
 # The overview's names for what datasets call by the field's own word.
@@ -110,11 +110,6 @@ ALIASES: Mapping[str, str] = {
     "sku": "skus",
     "tracking": "number",
 }
-
-
-@lru_cache(maxsize=64)
-def _named(fields: tuple[Field, ...]) -> Mapping[str, Field]:
-    return {field.name: field for field in fields}
 
 
 @lru_cache(maxsize=128)
