@@ -1,4 +1,4 @@
-"""Dates that move with the day: ``last_month``, ``-7d`` (seven days before now), ``-3bd`` (three business days)."""
+"""Dates that move with the day: ``last_month``, ``-7d`` (seven days ago), ``+3bd`` (in three business days)."""
 
 import re
 from collections.abc import Mapping
@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from suivi.core import queryfields
-from suivi.core.workdays import DAY, Calendar, zone
+from suivi.core.workdays import DAY, LONGEST, Calendar, zone
 
-_AGO = re.compile("-([0-9]{1,4})(bd|[hdwmy])")
+_AWAY = re.compile("([-+])([0-9]{1,4})(bd|[hdwmy])")
 _SPAN = re.compile("last_([0-9]{1,4})_(days|weeks|months)")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -40,11 +40,11 @@ class Moment(NamedTuple):
 def span(text: str, moment: Moment) -> Days:
     """The first moment that the text means, and the first after it. Raises ``ValueError`` for one that means nothing.
 
-    ``today``, ``yesterday``, ``this_month``, ``last_week``, ``last_30_days`` (which end today) …; ``-7d``: the moment
-    so many hours (h), days, weeks, months, years or business days (bd) ago; and what ``core.queryfields.span`` reads.
+    ``today``, ``yesterday``, ``this_month``, ``last_week``, ``last_30_days`` (which end today) …; ``-7d``, ``+7d``:
+    the moment so many hours (h), days, weeks, months, years or business days (bd) ago or from now; and what ``core.queryfields.span`` reads.
     """
-    if ago := _AGO.fullmatch(text):
-        at = _ago(int(ago[1]), ago[2], moment)
+    if away := _AWAY.fullmatch(text):
+        at = _away(int(away[2]) * (1 if away[1] == "+" else -1), away[3], moment)
         return Days(at, at + timedelta(microseconds=1))
     days = _days(text, moment.today)
     if days is not None:
@@ -66,25 +66,26 @@ def before(days: Days, text: str, moment: Moment) -> Days:
     return Days(moment.midnight(first - (last - first)), days.start)
 
 
-def _ago(count: int, unit: str, moment: Moment) -> datetime:
+def _away(count: int, unit: str, moment: Moment) -> datetime:
+    """The moment so many units from now; before now where there are fewer than none."""
     if unit == "bd":
-        return _business_days_ago(count, moment)
+        return _business_days_away(count, moment)
     if unit in {"m", "y"}:
         at = moment.now.astimezone(zone(moment.timezone))
-        day = _later(at.date(), -count * (12 if unit == "y" else 1))
+        day = _later(at.date(), count * (12 if unit == "y" else 1))
         return datetime.combine(day, at.timetz()).astimezone(UTC)
-    return moment.now - count * {"h": timedelta(hours=1), "d": DAY, "w": 7 * DAY}[unit]
+    return moment.now + count * {"h": timedelta(hours=1), "d": DAY, "w": 7 * DAY}[unit]
 
 
-def _business_days_ago(count: int, moment: Moment) -> datetime:
-    """The same time of day, so many business days back."""
+def _business_days_away(count: int, moment: Moment) -> datetime:
+    """The same time of day, so many business days on or back."""
     at = moment.now.astimezone(zone(moment.timezone))
-    day, left = at.date(), count
-    while left > 0 and day.year > 1900:
+    day, left, step = at.date(), abs(count), DAY if count > 0 else -DAY
+    for _ in range(LONGEST * 4):
+        if left <= 0:
+            break
+        day += step
         left -= moment.calendar.works(day)
-        day -= DAY
-    while count and not moment.calendar.works(day) and day.year > 1900:
-        day -= DAY
     return datetime.combine(day, at.timetz()).astimezone(UTC)
 
 

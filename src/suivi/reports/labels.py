@@ -47,11 +47,11 @@ _CALLS: Mapping[str, Callable[[], str]] = {
     "share": lambda: _("Share of {of}"),
     "running": lambda: _("{of}, running total"),
     "of_total": lambda: _("{of}, share of all"),
-    "day": lambda: _("{of}, day"),
-    "week": lambda: _("{of}, week"),
-    "month": lambda: _("{of}, month"),
-    "quarter": lambda: _("{of}, quarter"),
-    "year": lambda: _("{of}, year"),
+    "day": lambda: _("{of} (day)"),
+    "week": lambda: _("{of} (week)"),
+    "month": lambda: _("{of} (month)"),
+    "quarter": lambda: _("{of} (quarter)"),
+    "year": lambda: _("{of} (year)"),
 }
 
 
