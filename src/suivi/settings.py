@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "suivi.inbox",
     "suivi.actions",
     "suivi.reports",
+    "suivi.letters",
     "suivi.automations",
     "suivi.worker",
     "suivi.ops.apps.Ops",

@@ -1,0 +1,153 @@
+"""Writing a letter: what a customer is told of an order when something happens, as e-mail or as SMS."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from suivi.accounts.models import Shop
+from suivi.core.workdays import zone
+from suivi.customers import links
+from suivi.customers.models import Brand
+from suivi.customers.pictures import Picture
+from suivi.letters.faults import CannotWrite
+from suivi.letters.looks import LOGO, Looks, dressed
+from suivi.letters.plain import one_line, paragraphs, plain, tidy
+from suivi.letters.sandbox import render
+from suivi.letters.sentences import Voice
+from suivi.letters.standard import SMS, Text, around, language_of
+from suivi.letters.triggers import Trigger
+from suivi.letters.values import Addresses, Values, order_values
+from suivi.letters.versions import current
+from suivi.orders.reading import Expected, expected
+
+__all__ = ["LOGO", "CannotWrite", "Letter", "compose", "write"]
+
+# Signs of good typesetting for which an SMS would be counted at 70 characters in place of 160.
+PLAIN_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...",
+                             "\u00a0": " ", "\u202f": " ", "×": "x"})  # fmt: skip
+
+
+class Letter(NamedTuple):
+    """A letter, ready to be sent. An SMS has only ``text``.
+
+    ``logo``: the picture that ``html`` names as ``cid:logo`` (``LOGO``); None where the shop has none.
+    """
+
+    subject: str
+    preheader: str
+    text: str
+    html: str
+    logo: Picture | None = None
+
+
+def write(
+    shop: Shop,
+    order_id: int,
+    trigger: Trigger,
+    *,
+    channel: str,
+    language: str,
+    subjects: frozenset[str],
+    now: datetime,
+    opt_out: str = "",
+) -> Letter:
+    """The letter about this order, with the shop's template where it has one.
+
+    ``channel``: "email" or "sms". ``language``: any code; English where there are no texts in it. ``subjects``: what it
+    is about: parcels (``shipment|number``), ids of returns, codes of problems; none of them: the whole order.
+    ``opt_out``: the address where whoever gets it says "no more of these". The order's link is made, or kept alive.
+
+    Raises ``CannotWrite`` where the template fails, and ``Http404`` where the shop has no such order.
+    """
+    read = expected(shop, order_id, now)
+    token = links.token_of(shop, order_id, now)
+    spoken = language_of(language)
+    text = current(shop, trigger, channel, spoken)
+    return compose(shop, read, text, channel, spoken, subjects, Addresses(page_of(token, spoken), opt_out), now)
+
+
+def page_of(token: str, language: str) -> str:
+    """The whole address of an order's page, in the letter's language."""
+    return f"{settings.BASE_URL.rstrip('/')}{reverse('customer_order', args=[token])}?lang={language}"
+
+
+def compose(
+    shop: Shop,
+    read: Expected,
+    text: Text,
+    channel: str,
+    language: str,
+    subjects: frozenset[str],
+    addresses: Addresses,
+    now: datetime,
+) -> Letter:
+    """The letter that this text makes of an order; nothing is read of other orders and nothing is kept."""
+    brand = Brand.objects.filter(shop=shop).first() or Brand(shop=shop)
+    with translation.override(language), timezone.override(zone(read.policy.timezone)):
+        voice = Voice(language, around(language).instead)
+        values = order_values(read, voice, subjects, _shop(shop, brand), addresses, now)
+        values |= _around(language, shop, brand, values)
+    if channel == SMS:
+        return Letter("", "", _sms(text, values), "")
+    return _mail(text, values, language, brand)
+
+
+def _sms(text: Text, values: Values) -> str:
+    said = one_line(_part("body", text.body, "txt", values).translate(PLAIN_SIGNS))
+    if not said:
+        raise CannotWrite("empty", part="body")
+    return said
+
+
+def _mail(text: Text, values: Values, language: str, brand: Brand) -> Letter:
+    subject = one_line(_part("subject", text.subject, "txt", values))
+    preheader = one_line(_part("preheader", text.preheader, "txt", values))
+    if not subject:
+        raise CannotWrite("empty", part="subject")
+    content = paragraphs(_part("body", text.body, "html", values))
+    said = plain(_part("body", text.body, "plain", values))
+    logo = Picture(brand.logo_type, bytes(brand.logo)) if brand.logo_type else None
+    html = dressed(subject, preheader, content, language, Looks(brand.color, logo is not None), values)
+    return Letter(subject, preheader, closed(said, values), html, logo)
+
+
+def _part(name: str, source: str, kind: str, values: Values) -> str:
+    """One part of the template, said. A fault tells in which part it is."""
+    try:
+        return render(source, kind, values)
+    except CannotWrite as fault:
+        raise fault.at(name) from fault
+
+
+def closed(said: str, values: Values) -> str:
+    """The plain text with what stands beneath every letter."""
+    return tidy(render("{% render 'letter' %}", "txt", {**values, "letter": {"content": said}}))
+
+
+def _shop(shop: Shop, brand: Brand) -> Values:
+    return {
+        "name": shop.name,
+        "email": brand.email or None,
+        "phone": brand.phone or None,
+        "url": brand.site or None,
+        "note": brand.note or None,
+    }
+
+
+def _around(language: str, shop: Shop, brand: Brand, values: Values) -> Values:
+    """The greeting, and the words around the letter's own."""
+    words = dict(around(language).words)
+    customer = values["customer"]
+    name = customer["first_name"] if isinstance(customer, dict) else None
+    hello = words.pop("hello").format(name=name) if name else words["hello_nobody"]
+    how = {(True, True): "questions_both", (True, False): "questions_email", (False, True): "questions_phone"}
+    asked = words[how.get((bool(brand.email), bool(brand.phone)), "questions")]
+    filled = {
+        **words,
+        "questions": asked.format(email=brand.email, phone=brand.phone),
+        "why": words["why"].format(shop=shop.name),
+    }
+    return {"hello": hello, "words": filled}
