@@ -1,6 +1,5 @@
 """How a letter looks: the shop's logo and color around what it says, in HTML that mail programs understand."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +14,6 @@ SHEET, SHEET_DARK = "#ffffff", "#1d1f24"
 LOGO = "logo"  # the name by which a letter's HTML asks for the picture that comes with it (``cid:logo``)
 FILL = "&#8203; " * 60  # keeps mail programs from showing the first words of the letter behind a short preheader
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
-_EMPTY_CLASS = re.compile(r' class="[^"]*"')
 
 
 class Looks(NamedTuple):
@@ -40,7 +38,7 @@ def dressed(
         "fill": safe(FILL),
         "logo": f"cid:{LOGO}" if looks.logo else None,
     }
-    whole = render((BLOCKS / "letter.html").read_text("utf-8"), "html", {**values, "letter": letter})
+    whole = render("{% render 'letter' %}", "html", {**values, "letter": letter})
     return _INLINER.inline(whole)
 
 

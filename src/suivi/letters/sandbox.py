@@ -10,17 +10,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from liquid import BoundTemplate, DictLoader, Environment, Markup, RenderContext, StrictDefaultUndefined
+from liquid import BoundTemplate, CachingDictLoader, Environment, Markup, RenderContext, StrictDefaultUndefined
 from liquid.exceptions import LiquidError, ResourceLimitError
 from liquid.filter import with_context
 
 from suivi.letters.days import Day
-from suivi.letters.faults import CannotWrite, fault_of
+from suivi.letters.faults import CannotWrite, fault_of, place_of, token_place
+from suivi.letters.places import place
 
 LONGEST = 40_000  # characters of a template
 OUTPUT = 200_000  # bytes that it may write
 TEXT = 100_000  # characters of one value, and digits of a number that nobody needs
-STEPS = 100_000  # what all of it may cost
+STEPS = 30_000  # what all of it may cost
 BITS = 1024
 CHARACTERS = 100  # that pass a filter for the price of one step
 BLOCKS = Path(__file__).parent / "blocks"
@@ -137,7 +138,10 @@ def sandbox(kind: str) -> Environment:
     """
     blocks = {file.stem: file.read_text("utf-8") for file in BLOCKS.glob("*.html" if kind == "html" else "*.txt")}
     return _Sandbox(
-        loader=DictLoader(blocks), undefined=StrictDefaultUndefined, strict_filters=True, autoescape=kind != "txt"
+        loader=CachingDictLoader(blocks),
+        undefined=StrictDefaultUndefined,
+        strict_filters=True,
+        autoescape=kind != "txt",
     )
 
 
@@ -149,7 +153,7 @@ def parse(source: str, kind: str) -> BoundTemplate:
     try:
         return sandbox(kind).from_string(source)
     except BREAKS as error:
-        raise fault_of(error, source) from error
+        raise fault_of(error, place(sandbox(kind), source, error)) from error
 
 
 def render(source: str, kind: str, values: Mapping[str, object]) -> str:
@@ -158,7 +162,7 @@ def render(source: str, kind: str, values: Mapping[str, object]) -> str:
     try:
         return template.render(**values)
     except BREAKS as error:
-        raise fault_of(error, source) from error
+        raise fault_of(error, place_of(source, token_place(error, source))) from error
 
 
 def safe(html: str) -> Markup:

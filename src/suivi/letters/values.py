@@ -82,6 +82,7 @@ def _order(
         "po_number": (head.po_number if head else "") or None,
         "placed_at": voice.day(head.placed_at) if head else None,
         "url": url,
+        "situation": view.situation,
         "headline": _(words.HEADLINES[view.situation]),
         "sentence": leading["sentence"] if leading else voice.say(view.situation, until=view.until),
         "scheduled_for": voice.day(view.until),

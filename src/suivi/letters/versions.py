@@ -1,17 +1,42 @@
 """A shop's own templates: the newest of each counts, all are kept, and any can be taken up again."""
 
-from suivi.accounts.models import Shop
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from suivi.accounts.models import Person, Shop
+from suivi.letters.checking import faults
+from suivi.letters.faults import CannotWrite
 from suivi.letters.models import Version
 from suivi.letters.standard import Text, standard
 from suivi.letters.triggers import Trigger
 
-KEPT = 100  # versions of one template that are shown
+SHOWN = 50  # versions of one template
 
 
-def current(shop: Shop, trigger: Trigger, channel: str, language: str) -> Text:
+class Slot(NamedTuple):
+    """Which template is meant. ``channel``: email or sms."""
+
+    trigger: Trigger
+    channel: str
+    language: str
+
+
+def current(shop: Shop, slot: Slot) -> Text:
     """The template that counts: the shop's newest, else the one that comes with Suivi."""
-    newest = versions(shop, trigger, channel, language)[:1]
-    return text_of(newest[0]) if newest else standard(trigger, channel, language)
+    newest = _of(shop, slot).first()
+    return text_of(newest) if newest else standard(*slot)
+
+
+def versions(shop: Shop, slot: Slot) -> list[Version]:
+    """The versions of a template, the newest first."""
+    return list(_of(shop, slot)[:SHOWN])
+
+
+def version(shop: Shop, slot: Slot, pk: int) -> Version | None:
+    """One version of a template; None where the shop has none with this id."""
+    return _of(shop, slot).filter(pk=pk).first()
 
 
 def text_of(version: Version) -> Text:
@@ -21,7 +46,36 @@ def text_of(version: Version) -> Text:
     return Text(version.subject, version.preheader, version.body)
 
 
-def versions(shop: Shop, trigger: Trigger, channel: str, language: str) -> list[Version]:
-    """All versions of a template, the newest first."""
-    found = Version.objects.filter(shop=shop, trigger=trigger.value, channel=channel, language=language)
-    return list(found.order_by("-id")[:KEPT])
+def own(shop: Shop) -> set[Slot]:
+    """The templates that the shop has written itself and that count now."""
+    newest = {
+        Slot(Trigger(one.trigger), one.channel, one.language): one.standard
+        for one in Version.objects.filter(shop=shop).order_by("id").defer("subject", "preheader", "body")
+        if one.trigger in set(Trigger)
+    }
+    return {slot for slot, standard in newest.items() if not standard}
+
+
+def save(shop: Shop, slot: Slot, text: Text, person: Person, now: datetime) -> list[CannotWrite]:
+    """Keeps a template, which counts from now on. Where something is wrong with it, it is not kept, and that is told.
+
+    What counts already is not kept twice; the text that comes with Suivi is kept as such, so that it stays up to date.
+    """
+    written = Text(*(part.replace("\x00", "").replace("\r\n", "\n").strip() for part in text))
+    found = faults(written, slot.channel)
+    if not found and written != current(shop, slot):
+        Version.objects.create(
+            shop=shop,
+            trigger=slot.trigger.value,
+            channel=slot.channel,
+            language=slot.language,
+            saved_at=now,
+            saved_by=person.pk,
+            **({"standard": True} if written == standard(*slot) else written._asdict()),
+        )
+    return found
+
+
+def _of(shop: Shop, slot: Slot) -> QuerySet[Version]:
+    found = Version.objects.filter(shop=shop, trigger=slot.trigger.value)
+    return found.filter(channel=slot.channel, language=slot.language).order_by("-id")

@@ -20,7 +20,7 @@ from suivi.letters.sentences import Voice
 from suivi.letters.standard import SMS, Text, around, language_of
 from suivi.letters.triggers import Trigger
 from suivi.letters.values import Addresses, Values, order_values
-from suivi.letters.versions import current
+from suivi.letters.versions import Slot, current
 from suivi.orders.reading import Expected, expected
 
 __all__ = ["LOGO", "CannotWrite", "Letter", "compose", "write"]
@@ -65,7 +65,7 @@ def write(
     read = expected(shop, order_id, now)
     token = links.token_of(shop, order_id, now)
     spoken = language_of(language)
-    text = current(shop, trigger, channel, spoken)
+    text = current(shop, Slot(trigger, channel, spoken))
     return compose(shop, read, text, channel, spoken, subjects, Addresses(page_of(token, spoken), opt_out), now)
 
 
