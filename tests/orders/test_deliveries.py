@@ -183,7 +183,12 @@ def test_what_means_nothing_is_refused(shop: Shop, address: str) -> None:
         listing.page(asked(shop, address))
 
 
-@pytest.mark.parametrize("text", ["", "x", "WzAsICJ4IiwgMV0", "W10", "bnVsbA", "WzAsIC0xLCAxXQ", "WzIsIDEsIDFd"])
+TOO_LARGE = "WzAsIDEsIDkyMjMzNzIwMzY4NTQ3NzU4MDhd"  # an id of 2**63
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "WzAsICJ4IiwgMV0", "W10", "bnVsbA", "WzAsIC0xLCAxXQ", "WzIsIDEsIDFd", TOO_LARGE]
+)
 def test_a_cursor_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         read_cursor(SORTS["urgent"], text)

@@ -159,8 +159,11 @@ def test_a_date_or_sort_that_is_none_is_refused(address):
         filters(address)
 
 
+TOO_LARGE = "WzAsICIyMDI2LTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwgOTIyMzM3MjAzNjg1NDc3NTgwOF0"  # an id of 2**63
+
+
 @pytest.mark.parametrize(
-    "text", ["", "x", "WzAsICJ4IiwgMV0", "WzEsICIyMDI2LTAxLTAxVDAwOjAwOjAwIiwgMV0", "W10", "bnVsbA"]
+    "text", ["", "x", "WzAsICJ4IiwgMV0", "WzEsICIyMDI2LTAxLTAxVDAwOjAwOjAwIiwgMV0", "W10", "bnVsbA", TOO_LARGE]
 )
 def test_a_cursor_that_is_none_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):

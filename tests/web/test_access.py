@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from suivi.accounts.access import shop_for
 from suivi.accounts.models import Role
@@ -202,6 +203,15 @@ def test_a_page_of_one_s_own_asks_to_sign_in(name, db):
     response = Client().get(address(name))
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_number_that_no_row_can_have_is_no_address(shop, owner):
+    client, largest = signed_in(owner), 2**63 - 1
+    for page in ("", "news", "act/"):
+        for number in (largest, largest + 1, "9" * 5000):
+            assert client.get(f"/s/atelier/orders/{number}/{page}").status_code == 404, page
+    whole = {name for name, (_, each) in ALL.items() if IntConverter in map(type, each.pattern.converters.values())}
+    assert not whole, "<row:…> refuses what a database cannot look for"
 
 
 def test_an_order_of_the_shop_opens_for_its_people_only(shop, viewer, outsider):

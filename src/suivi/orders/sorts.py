@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from suivi.lib.rownumber import row_number
 from suivi.orders.listed import Listed
 from suivi.orders.models import Order
 
@@ -72,9 +73,10 @@ def read_cursor(sort: Sort, text: str) -> Cursor:
     """The place that an address names. Raises ``ValueError`` where it is none of this sort."""
     try:
         stretch, value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if stretch not in {0, 1} or (stretch == 1 and not sort.optional):
+        row = row_number(str(number))
+        if stretch not in {0, 1} or (stretch == 1 and not sort.optional) or row is None:
             raise ValueError(text)
-        return Cursor(stretch, _value((sort if stretch == 0 else NEWEST).column, value), int(number))
+        return Cursor(stretch, _value((sort if stretch == 0 else NEWEST).column, value), row)
     except (TypeError, ArithmeticError, binascii.Error, RecursionError) as error:
         raise ValueError(text) from error
 

@@ -1,6 +1,6 @@
 """Every address that people visit."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from suivi.web.accounts import (
     asking,
@@ -19,6 +19,9 @@ from suivi.web.accounts import (
     store,
     tracking,
 )
+from suivi.web.numbers import RowNumber
+
+register_converter(RowNumber, "row")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.home, name="home"),
@@ -60,15 +63,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/shopify/history/", history.again, name="shopify_history"),
     path("s/<slug:handle>/settings/shopify/disconnect/", store.disconnect, name="shopify_disconnect"),
     path("s/<slug:handle>/settings/privacy/", privacy.listing, name="settings_privacy"),
-    path("s/<slug:handle>/settings/privacy/<int:pk>/download/", privacy.download, name="privacy_download"),
-    path("s/<slug:handle>/settings/privacy/<int:pk>/answered/", privacy.answered, name="privacy_answered"),
+    path("s/<slug:handle>/settings/privacy/<row:pk>/download/", privacy.download, name="privacy_download"),
+    path("s/<slug:handle>/settings/privacy/<row:pk>/answered/", privacy.answered, name="privacy_answered"),
     path("s/<slug:handle>/settings/people/", people.listing, name="settings_people"),
     path("s/<slug:handle>/settings/people/invite/", people.invite, name="people_invite"),
-    path("s/<slug:handle>/settings/people/invites/<int:pk>/withdraw/", people.withdraw, name="people_withdraw"),
-    path("s/<slug:handle>/settings/people/<int:pk>/role/", people.change_role, name="people_role"),
-    path("s/<slug:handle>/settings/people/<int:pk>/remove/", people.remove, name="people_remove"),
-    path("s/<slug:handle>/settings/people/<int:pk>/reset/", people.reset_link, name="people_reset"),
-    path("s/<slug:handle>/settings/people/<int:pk>/second-factor/", people.drop_second_factor, name="people_factor"),
+    path("s/<slug:handle>/settings/people/invites/<row:pk>/withdraw/", people.withdraw, name="people_withdraw"),
+    path("s/<slug:handle>/settings/people/<row:pk>/role/", people.change_role, name="people_role"),
+    path("s/<slug:handle>/settings/people/<row:pk>/remove/", people.remove, name="people_remove"),
+    path("s/<slug:handle>/settings/people/<row:pk>/reset/", people.reset_link, name="people_reset"),
+    path("s/<slug:handle>/settings/people/<row:pk>/second-factor/", people.drop_second_factor, name="people_factor"),
     path("s/<slug:handle>/settings/audit/", auditlog.listing, name="settings_audit"),
     path("s/<slug:handle>/", include("suivi.web.desk.urls")),
     path("", include("suivi.web.tracking.urls")),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from suivi.lib.rownumber import row_number
 from suivi.orders.deliveries.listed import Listed
 
 
@@ -66,9 +67,10 @@ def read_cursor(sort: Sort, text: str) -> Cursor:
     """The place that an address names. Raises ``ValueError`` where it is none of this sort."""
     try:
         stretch, value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if stretch not in {0, 1}:
+        row = row_number(str(number))
+        if stretch not in {0, 1} or row is None:
             raise ValueError(text)
-        return Cursor(stretch, _value(sort if stretch == 0 else NEWEST, value), int(number))
+        return Cursor(stretch, _value(sort if stretch == 0 else NEWEST, value), row)
     except (TypeError, ArithmeticError, binascii.Error, RecursionError) as error:
         raise ValueError(text) from error
 

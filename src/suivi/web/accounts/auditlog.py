@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from suivi.accounts.models import AuditEntry, Person, Role, Shop
 from suivi.core.labels import action
+from suivi.lib.rownumber import row_number
 from suivi.web.access import desk
 from suivi.web.automaticwords import policy, why
 
@@ -88,10 +89,10 @@ class _Said(dict[str, str]):
 @desk(Role.OWNER)
 def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     """The newest entries, or those before the entry that the address names."""
-    before = request.GET.get("before", "")
+    before = row_number(request.GET.get("before", ""))
     entries = shop.audit.select_related("person").order_by("-pk")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        entries = entries.filter(pk__lt=int(before))
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
     found = list(entries[: SIZE + 1])
     page, more = found[:SIZE], len(found) > SIZE
     names = _names(page)

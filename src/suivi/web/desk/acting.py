@@ -22,6 +22,7 @@ from suivi.actions.models import TROUBLED, Act
 from suivi.actions.offering import Offer, offer, offers, scopes_of
 from suivi.core.words import Action
 from suivi.lib import clock
+from suivi.lib.rownumber import row_number
 from suivi.lib.vault import UnsealableError
 from suivi.orders.reading import Judged, judged
 from suivi.sources.shopify.acts.spec import Target
@@ -62,8 +63,8 @@ class Acting:
     @cached_property
     def again(self) -> Act | None:
         """The act that is tried again."""
-        text = self.request.GET.get("again", "")
-        found = act_of(self.shop, int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        number = row_number(self.request.GET.get("again", ""))
+        found = act_of(self.shop, number) if number is not None else None
         if found is None or (found.order_id, found.action) != (self.order_id, self.action.value):
             return None
         return found if found.state in TROUBLED else None

@@ -15,6 +15,7 @@ from suivi.accounts.models import Connection, Notice, Role, Shop
 from suivi.core.drift import AXES
 from suivi.inbox import rereads, withheld
 from suivi.lib import clock
+from suivi.lib.rownumber import row_number
 from suivi.orders import agreement
 from suivi.orders.agreement import Counted
 from suivi.web import withheldwords
@@ -100,9 +101,7 @@ def _orders_of(request: HttpRequest, shop: Shop, shown: list[Counted]) -> dict[s
     drift = agreement.read_drift(request.GET.get("pair", "")) or (shown[0].drift if shown else None)
     if drift is None:
         return {"pair": None}
-    before = request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    found = agreement.apart(shop, drift, number)
+    found = agreement.apart(shop, drift, row_number(request.GET.get("before", "")))
     more = found[agreement.SIZE - 1].order.id if len(found) > agreement.SIZE else None
     return {"pair": drift, "apart": found[: agreement.SIZE], "more": more}
 

@@ -1,16 +1,15 @@
 """The orders that were chosen in a list: one by one, or all that its filters find."""
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from suivi.accounts.models import Shop
+from suivi.lib.rownumber import row_number
 from suivi.orders import overview
 from suivi.orders.filters import FilterError, Filters, from_params
 
-NUMBER = re.compile("[0-9]{1,18}|[0-8][0-9]{18}")  # an id has 63 bits
 MOST = 500  # orders that are acted on at once; every one of them is looked at and asked for by itself
 
 
@@ -52,6 +51,7 @@ def chosen(shop: Shop, params: QueryDict) -> Chosen:
             return Chosen(ids, meant, filters, all=True)
     except FilterError:
         return Chosen([], 0, Filters())
-    named = dict.fromkeys(int(text) for text in params.getlist("order") if NUMBER.fullmatch(text))
+    numbers = (row_number(text) for text in params.getlist("order"))
+    named = dict.fromkeys(number for number in numbers if number is not None)
     ids = list(named)[:MOST]
     return Chosen(ids, len(named), filters)

@@ -12,6 +12,7 @@ from suivi.inbox.masking import masked
 from suivi.inbox.models import Delivery
 from suivi.inbox.replay import replay, unpark
 from suivi.lib import clock
+from suivi.lib.rownumber import row_number
 from suivi.web.access import desk, desk_of, person_of
 
 SIZE = 50
@@ -24,9 +25,8 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     state = state if state in Delivery.State.values else ""
     found = Delivery.objects.filter(shop=shop).defer("body").order_by("-id")
     found = found.filter(state=state) if state else found
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        found = found.filter(id__lt=int(before))
+    before = row_number(request.GET.get("before", ""))
+    found = found.filter(id__lt=before) if before is not None else found
     rows = list(found[: SIZE + 1])
     titles = {"": _("All"), "parked": _("Parked"), "waiting": _("Waiting"), "due": _("Due"), "done": _("Done")}
     return render(
