@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from suivi.lib import clock
 from suivi.ops.management.commands import demo
@@ -20,6 +21,8 @@ def test_a_demo_shop_is_made_of_orders_of_the_last_days(monkeypatch):
     assert Order.objects.count() == 40
     assert Order.objects.filter(placed_at__lt=NOW - timedelta(days=11)).count() == 0
     assert "40 orders over 10 days" in out.getvalue()
+    page = Client().get("/track/demo/").content.decode()
+    assert all(part in page for part in ("/track/demo/logo?v=", "/track/colors/", "mailto:bonjour@maison-demo.example"))
 
 
 @pytest.mark.django_db(transaction=True)

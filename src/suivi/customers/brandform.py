@@ -1,6 +1,5 @@
 """The form of how a shop looks to its customers."""
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -72,6 +71,5 @@ class BrandForm(BrandModelForm):
         """Keep it, with the new logo or without the old one where that is asked for."""
         new: Picture | None = self.cleaned_data["picture"]
         if new is not None or self.cleaned_data.get("no_logo"):
-            self.instance.logo, self.instance.logo_type = (new.data, new.type) if new else (b"", "")
-            self.instance.logo_version = hashlib.sha256(self.instance.logo).hexdigest()[:16] if new else ""
+            self.instance.show_logo(new)
         return super().save(commit)

@@ -1,8 +1,11 @@
 """What is kept so that customers find their order. Nothing here says who they are."""
 
+import hashlib
+
 from django.db import models
 
 from suivi.accounts.models import Shop
+from suivi.customers.pictures import Picture
 
 
 class CustomerLink(models.Model):
@@ -45,3 +48,8 @@ class Brand(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     site = models.URLField(max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)  # beneath each page: opening hours, holidays
+
+    def show_logo(self, picture: Picture | None) -> None:
+        """Take this logo; None: the shop's name is shown instead. It is not saved yet."""
+        self.logo, self.logo_type = (picture.data, picture.type) if picture else (b"", "")
+        self.logo_version = hashlib.sha256(picture.data).hexdigest()[:16] if picture else ""

@@ -11,10 +11,13 @@ from django.utils.dateparse import parse_datetime
 from rich.progress import track
 
 from suivi.accounts.models import Shop
+from suivi.customers.models import Brand
+from suivi.customers.pictures import picture
 from suivi.inbox.accept import accept
 from suivi.inbox.process import process
 from suivi.lib import clock
 from suivi.ops import playground
+from suivi.sources.demo import branding
 from suivi.sources.demo.simulator import DOMAIN, DemoShop, Emission
 
 BATCH = 300
@@ -79,7 +82,7 @@ class Command(BaseCommand):
 
 def demo_shop(now: datetime) -> Shop:
     """The demo's shop, made at the first call."""
-    shop, _ = Shop.objects.get_or_create(
+    shop, is_new = Shop.objects.get_or_create(
         handle="demo",
         defaults={
             "name": "Maison Démo",
@@ -90,7 +93,23 @@ def demo_shop(now: datetime) -> Shop:
             "created_at": now,
         },
     )
+    if is_new:
+        dress(shop)
     return shop
+
+
+def dress(shop: Shop) -> None:
+    """Give the shop the looks that its customers see."""
+    brand = Brand(
+        shop=shop,
+        color=branding.COLOR,
+        email=branding.EMAIL,
+        phone=branding.PHONE,
+        site=branding.SITE,
+        note=branding.NOTE,
+    )
+    brand.show_logo(picture(branding.logo()))
+    brand.save()
 
 
 def send(shop: Shop, emissions: Iterable[Emission], now: datetime) -> None:
