@@ -109,7 +109,7 @@ def test_an_order_of_no_connected_store_says_so(desk: Desk) -> None:
     Connection.objects.all().delete()
     why_not = desk.offer(order, Action.HOLD).why_not
     assert why_not is not None
-    assert say(why_not, sentences=SENTENCES) == "The order's store is not connected."
+    assert say(why_not, sentences=SENTENCES) == "No store is connected."
 
 
 def test_a_target_has_the_bounds_of_what_can_be_asked(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import Reason
 
 SENTENCES: dict[str, str] = {
-    "cannot.connected": gettext_noop("The order's store is not connected."),
+    "cannot.connected": gettext_noop("No store is connected."),
     "cannot.role": gettext_noop("Your role only allows you to look."),
     "cannot.scope": gettext_noop("The app lacks the permission {scope} at the store."),
     "cannot.deleted": gettext_noop("The order was deleted at the store."),
