@@ -124,7 +124,7 @@ def test_without_the_permission_nothing_is_asked(desk: Desk, sent: Order) -> Non
     Connection.objects.update(scopes=["read_orders"])
     carrier_says(desk, DELIVERED)
     assert Act.objects.count() == 0
-    assert Telling.objects.get().after > 0
+    assert Telling.objects.get().read_until > 0
 
 
 @pytest.mark.parametrize("lost", ["500_after", "half"])

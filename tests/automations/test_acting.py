@@ -15,6 +15,7 @@ from suivi.automations.models import Automatic, Step, Watched
 from suivi.automations.policies import CaptureExpiring, CaptureFulfilled, Fulfill, Goods, Hold, Paid, Policies
 from suivi.core.timeline import entries
 from suivi.core.words import Action
+from suivi.orders.following import SETTLED
 from suivi.orders.models import Change
 from suivi.sources.shopify.double import goods, statuses
 from suivi.sources.shopify.double.ids import gid
@@ -235,14 +236,14 @@ class TestOnce:
         shop.choose(FULFILL)
         Watched.objects.all().delete()
         Automatic.objects.update(settled_until=0)
-        watching.notice(shop.store.now() + watching.SETTLED)
+        watching.notice(shop.store.now() + SETTLED)
         assert Watched.objects.get().order_id == order.id
 
     def test_what_was_read_twice_is_decided_once(self, shop: Shop) -> None:
         shop.choose(FULFILL)
         shop.order()
         shop.work()
-        shop.desk.double.advance(watching.SETTLED * 2)
+        shop.desk.double.advance(SETTLED * 2)
         assert watching.notice(shop.store.now()) == Change.objects.count()
         assert not Watched.objects.filter(due_at__isnull=False).exists()
         assert not Watched.objects.exists()

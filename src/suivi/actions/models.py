@@ -7,6 +7,7 @@ from django.db import models
 
 from suivi.accounts.models import Person, Shop
 from suivi.lib import vault
+from suivi.orders.following import Follower
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -95,9 +96,8 @@ TROUBLED = (Act.State.REFUSED, Act.State.FAILED, Act.State.UNSURE)
 OPEN = (Act.State.DUE, Act.State.ASKING, Act.State.WAITING)
 
 
-class Telling(models.Model):
+class Telling(Follower):
     """A shop whose store is told what carriers say; without a row it is told nothing."""
 
     shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
     since = models.DateTimeField()  # when that was chosen: what happened before is told to nobody
-    after = models.BigIntegerField()  # the last change that was read

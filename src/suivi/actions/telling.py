@@ -1,16 +1,15 @@
 """News of carriers, passed on to the connected store where the shop chose that: each once, and never an echo.
 
-It reads the history of changes once, from where the shop chose it. What is to be told is decided from the facts, so a
+It reads the history of changes from where the shop chose it. What is to be told is decided from the facts, so a
 change that came from the store itself, or from a rule of the shop, tells nothing.
 """
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import Max
 
 from suivi.accounts.models import Shop
 from suivi.actions.finishing import present
@@ -20,19 +19,17 @@ from suivi.core.byhand import corrected
 from suivi.core.delivery import judge_delivery
 from suivi.core.words import Action
 from suivi.lib import vault
-from suivi.orders.models import Change, Order
+from suivi.orders import following
+from suivi.orders.models import Order
 from suivi.orders.policies import policy_of
 from suivi.sources.shopify.acts.telling import SPEC, Event, EventParams, events
 
-PORTION = 200  # changes at a time
-SETTLED = timedelta(seconds=5)  # after which no transaction comes to light whose changes have smaller numbers
 PARCEL = ("parcel.added", "parcel.changed")
 
 
 def begin(shop: Shop, now: datetime) -> None:
     """Has the store told of what carriers say from now on."""
-    newest = Change.objects.filter(shop=shop).aggregate(Max("id"))["id__max"] or 0
-    Telling.objects.get_or_create(shop=shop, defaults={"since": now, "after": newest})
+    Telling.objects.get_or_create(shop=shop, defaults={"since": now, **following.from_now_on(shop)})
 
 
 def stop(shop: Shop) -> None:
@@ -47,22 +44,20 @@ def tells(shop: Shop) -> bool:
 
 def tell(now: datetime) -> int:
     """Writes down what stores are to be told of the changes since the last time. Returns how many changes were read."""
-    return sum(_of_shop(pk, now) for pk in list(Telling.objects.order_by("pk").values_list("pk", flat=True)))
+    found = following.with_news(Telling.objects.all(), now)
+    return sum(_of_shop(pk, now) for pk in list(found.values_list("pk", flat=True)))
 
 
 def _of_shop(pk: int, now: datetime) -> int:
     with transaction.atomic():
-        telling = Telling.objects.select_for_update().select_related("shop").filter(pk=pk).first()
+        telling = Telling.objects.select_for_update(of=("self",)).select_related("shop").filter(pk=pk).first()
         if telling is None:
             return 0
-        news = Change.objects.filter(shop=telling.shop, id__gt=telling.after, at__lte=now - SETTLED).order_by("id")
-        read = list(news.values_list("id", "order_id", "name")[:PORTION])
-        if not read:
-            return 0
-        _ask(telling, dict.fromkeys(order_id for _, order_id, name in read if name in PARCEL), now)
-        telling.after = read[-1][0]
-        telling.save(update_fields=["after"])
-    return len(read)
+        count = 0
+        for portion in following.read(telling, now):
+            _ask(telling, dict.fromkeys(seen.order_id for seen in portion if seen.name in PARCEL), now)
+            count += len(portion)
+        return count
 
 
 def _ask(telling: Telling, orders: Iterable[int], now: datetime) -> None:

@@ -11,7 +11,7 @@ from suivi.automations.models import Automatic
 from suivi.automations.policies import Policies, written
 from suivi.core.verdict import Reason
 from suivi.core.words import Action
-from suivi.orders import overview
+from suivi.orders import following, overview
 from suivi.sources.shopify.acts.reasons import cannot
 from suivi.sources.shopify.acts.table import ACTS
 
@@ -32,15 +32,8 @@ def policies_of(shop: Shop) -> Policies:
 def choose(shop: Shop, policies: Policies, now: datetime) -> None:
     """Puts these choices into force. All open orders are looked at anew, also for holds that are to end."""
     with transaction.atomic():
-        newest = overview.newest_change(shop)
         found, new = Automatic.objects.select_for_update().get_or_create(
-            pk=shop.pk,
-            # Changes that are not committed yet have ids already: the second reading begins before them.
-            defaults={
-                "document": written(policies),
-                "read_until": newest,
-                "settled_until": max(0, newest - watching.MOST),
-            },
+            pk=shop.pk, defaults={"document": written(policies), **following.from_now_on(shop)}
         )
         if not new:
             found.document = written(policies)

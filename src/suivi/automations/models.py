@@ -11,6 +11,7 @@ from django.db import models
 from suivi.accounts.models import Shop
 from suivi.automations import policies
 from suivi.core.verdict import Reason
+from suivi.orders.following import Follower
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401
@@ -26,13 +27,11 @@ _FACTS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-class Automatic(models.Model):
+class Automatic(Follower):
     """What a shop switched on, and how far its changes were read."""
 
     shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
     document = models.JSONField(default=dict)  # policies.Policies
-    read_until = models.BigIntegerField()  # the id of the newest change that was read
-    settled_until = models.BigIntegerField()  # up to this one none can come late any more
 
     @property
     def policies(self) -> policies.Policies:

@@ -3,21 +3,16 @@ somebody changed a policy.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from itertools import takewhile
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from suivi.accounts.models import Shop
 from suivi.automations.models import Automatic, Watched
 from suivi.core.words import Fulfillment, OrderState, Payment
-from suivi.orders import overview
+from suivi.orders import following, overview
 from suivi.orders.filters import Filters
-from suivi.orders.models import Change
 
-MOST = 2000  # changes at a time
-SETTLED = timedelta(minutes=2)  # the ids of changes are given before they are committed: some come late
 CHUNK = 500
 
 _OPEN = {"state": frozenset({OrderState.OPEN.value})}
@@ -48,13 +43,9 @@ MEANT: Mapping[str, Filters] = {
 def notice(now: datetime) -> int:
     """Makes orders due that changed. Returns how many changes were read.
 
-    Each change is read twice, at once and when none before it can come late any more; the second time finds only what
-    did. A paused shop is left until it goes on.
+    Of what is read a second time, only what came late is news. A paused shop is left until it goes on.
     """
-    changes = Change.objects.filter(shop=OuterRef("pk"))
-    news = Exists(changes.filter(id__gt=OuterRef("read_until")))
-    settled = Exists(changes.filter(id__gt=OuterRef("settled_until"), at__lte=now - SETTLED))
-    found = Automatic.objects.filter(news | settled).order_by("pk")
+    found = following.with_news(Automatic.objects.all(), now)
     return sum(_notice(shop_id, now) for shop_id in found.values_list("pk", flat=True))
 
 
@@ -63,21 +54,13 @@ def _notice(shop_id: int, now: datetime) -> int:
         found = Automatic.objects.select_for_update(skip_locked=True).filter(pk=shop_id).first()
         if found is None or found.policies.paused:
             return 0
-        read = _read(found, "read_until", now, now)
-        settled = _read(found, "settled_until", now - SETTLED, now)
-        if settled:
+        before, count = found.settled_until, 0
+        for portion in following.read(found, now):
+            _mark(found.pk, {seen.order_id: seen.id for seen in portion}, now)
+            count += len(portion)
+        if found.settled_until > before:
             Watched.objects.filter(shop_id=shop_id, due_at=None, seen__lte=found.settled_until).delete()
-        return read + settled
-
-
-def _read(automatic: Automatic, column: str, until: datetime, now: datetime) -> int:
-    changes = Change.objects.filter(shop_id=automatic.pk, id__gt=getattr(automatic, column)).order_by("id")
-    rows = list(takewhile(lambda row: row[2] <= until, changes.values_list("id", "order_id", "at")[:MOST]))
-    if rows:
-        _mark(automatic.pk, {order: number for number, order, _ in rows}, now)
-        setattr(automatic, column, rows[-1][0])
-        automatic.save(update_fields=[column])
-    return len(rows)
+        return count
 
 
 def _mark(shop_id: int, newest: Mapping[int, int], now: datetime) -> None:
