@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "suivi.actions",
     "suivi.reports",
     "suivi.letters",
+    "suivi.messages.apps.Messages",
     "suivi.automations",
     "suivi.worker",
     "suivi.ops.apps.Ops",

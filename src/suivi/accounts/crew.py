@@ -5,18 +5,36 @@ Every store has one turn a round, and none has two threads. Stores in trouble ne
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, Protocol, TypeVar
 
 from django.db import connections
 
-from suivi.accounts.models import Connection
 
-Work = Callable[[Connection], int]  # returns how much it did
-Each = Callable[[Sequence[Connection], Work], int]  # has every store's work done; returns how much that was
+class Turn(Protocol):
+    """Whose turn it is: a store, or whatever else one thread looks after. ``failures``: lately, in a row."""
+
+    @property
+    def pk(self) -> Any:  # noqa: ANN401 - a model's key may be anything
+        """By which it is told from others."""
+
+    @property
+    def failures(self) -> int:
+        """0 where it works."""
+
+
+_Some = TypeVar("_Some", bound=Turn)
 THREADS = 4
 PATIENCE = 1.0  # seconds that a round waits for somebody to be done before it is over
 
 
-def one_by_one(stores: Sequence[Connection], work: Work) -> int:
+class Each(Protocol):
+    """Has every store's work done."""
+
+    def __call__(self, stores: Sequence[_Some], work: Callable[[_Some], int], /) -> int:
+        """Returns how much that was; ``work`` says it of one."""
+
+
+def one_by_one(stores: Sequence[_Some], work: Callable[[_Some], int]) -> int:
     """In this thread, one store after another."""
     return sum(map(work, stores))
 
@@ -27,9 +45,9 @@ class Crew:
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store")
-        self._busy: dict[Future[int], Connection] = {}
+        self._busy: dict[Future[int], Turn] = {}
 
-    def __call__(self, stores: Sequence[Connection], work: Work) -> int:
+    def __call__(self, stores: Sequence[_Some], work: Callable[[_Some], int], /) -> int:
         """One round. Returns what the turns that ended did, also those of rounds before.
 
         An error of ``work`` is raised here, once; the other stores' turns go on.
@@ -58,7 +76,7 @@ class Crew:
         return sum(future.result() for future in ended)
 
 
-def _turn(work: Work, store: Connection) -> int:
+def _turn(work: Callable[[_Some], int], store: _Some) -> int:
     """A thread that waits for its next store holds no connection to the database."""
     try:
         return work(store)

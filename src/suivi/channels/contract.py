@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Account = Mapping[str, str]  # what the shop entered, by the names of the channel's fields
 
@@ -14,6 +14,18 @@ class Reach(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+
+
+class Picture(Protocol):
+    """A picture that goes with a mail, which names it ``cid:logo``."""
+
+    @property
+    def type(self) -> str:
+        """Its media type."""
+
+    @property
+    def data(self) -> bytes:
+        """The picture."""
 
 
 class Outgoing(NamedTuple):
@@ -31,6 +43,7 @@ class Outgoing(NamedTuple):
     sender: str = ""  # as a mail shows it: "Atelier <orders@example.com>"
     reply_to: str = ""
     opt_out: str = ""
+    logo: Picture | None = None
 
 
 class NotSentError(Exception):

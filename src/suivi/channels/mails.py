@@ -1,11 +1,12 @@
 """A message as a mail: text and HTML, with what lets mail programs thread it, group it and end it."""
 
+from email.mime.image import MIMEImage
 from email.utils import parseaddr
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from suivi.channels.contract import Outgoing
+from suivi.channels.contract import Outgoing, Picture
 
 
 def message_id(outgoing: Outgoing) -> str:
@@ -14,7 +15,13 @@ def message_id(outgoing: Outgoing) -> str:
     return f"<{outgoing.key}@{host}>"
 
 
-def mail(outgoing: Outgoing, connection: BaseEmailBackend) -> EmailMultiAlternatives:
+class Mail(EmailMultiAlternatives):
+    """A mail whose pictures belong to its text."""
+
+    mixed_subtype = "related"
+
+
+def mail(outgoing: Outgoing, connection: BaseEmailBackend) -> Mail:
     """The mail. It says that a machine wrote it, so that no machine answers (RFC 3834)."""
     headers = {
         "Message-ID": message_id(outgoing),
@@ -24,7 +31,7 @@ def mail(outgoing: Outgoing, connection: BaseEmailBackend) -> EmailMultiAlternat
     if outgoing.opt_out:
         headers["List-Unsubscribe"] = f"<{outgoing.opt_out}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(
+    message = Mail(
         outgoing.subject,
         outgoing.text,
         outgoing.sender,
@@ -35,4 +42,14 @@ def mail(outgoing: Outgoing, connection: BaseEmailBackend) -> EmailMultiAlternat
     )
     if outgoing.html:
         message.attach_alternative(outgoing.html, "text/html")
+    if outgoing.logo is not None:
+        message.attach(_inline(outgoing.logo))
     return message
+
+
+def _inline(logo: Picture) -> MIMEImage:
+    """The logo as the HTML names it, shown within the mail and not beneath it."""
+    image = MIMEImage(logo.data, _subtype=logo.type.rpartition("/")[2])
+    image.add_header("Content-ID", "<logo>")
+    image.add_header("Content-Disposition", "inline", filename=f"logo.{logo.type.rpartition('/')[2]}")
+    return image

@@ -24,6 +24,7 @@ from suivi.inbox.rereads import by_the_clock
 from suivi.inbox.sweep import sweep
 from suivi.inbox.vanished import find_vanished
 from suivi.inbox.watching import follow_missed
+from suivi.messages import planning, sending
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
@@ -39,6 +40,7 @@ class Lane(StrEnum):
     HISTORY = "history"
     STORES = "stores"
     CARRIERS = "carriers"
+    MESSAGES = "messages"
 
 
 class Duty(NamedTuple):
@@ -75,6 +77,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
     Duty("notice changes for the shop's policies", watching.notice, timedelta(seconds=1), greedy=True),
     Duty("do what the shop's policies want", acting.act, timedelta(seconds=1), greedy=True),
+    Duty("plan messages to customers", planning.plan, timedelta(seconds=1), greedy=True),
     Duty("pass on to stores what carriers say", telling.tell, timedelta(seconds=5), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
@@ -108,6 +111,13 @@ DUTIES: tuple[Duty, ...] = (
         partial(subscriptions.look_after, each=Crew()),
         timedelta(minutes=1),
         lane=Lane.STORES,
+    ),
+    Duty(
+        "send messages to customers",
+        partial(sending.send, each=Crew()),
+        timedelta(seconds=1),
+        greedy=True,
+        lane=Lane.MESSAGES,
     ),
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),
