@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 
-
 # Its data need not outlive the machine: nothing waits for the disk. What a commit promises is not touched.
 NOTHING_TO_KEEP = ("fsync = off", "full_page_writes = off")
 

@@ -260,12 +260,13 @@ def test_the_most_pressing_problem_comes_first_and_its_actions_too() -> None:
     assert verdict.next_actions[0] is Action.FILE_CLAIM
 
 
-def test_only_money_and_returns_matter_once_an_order_is_canceled() -> None:
+def test_only_money_returns_and_what_customers_ask_matter_once_an_order_is_canceled() -> None:
     assert {row.code for row in TABLE if row.matters is While.ALWAYS} == {
         ProblemCode.DISPUTE_OPEN,
         ProblemCode.REFUND_OWED,
         ProblemCode.RETURN_REQUEST_WAITING,
         ProblemCode.RETURN_NOT_HANDLED,
+        ProblemCode.CUSTOMER_ASKED,
     }
 
 

@@ -17,7 +17,7 @@ from tests.web.conftest import signed_in
 
 EXAMPLES = {
     "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
-    "policy": "hold", "mark": "0",
+    "policy": "hold", "mark": "0", "kind": "return",
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
@@ -47,6 +47,9 @@ SHOP_PAGES = {
     "carrier_rule_undo": ("", "owner"),
     "order_link": ("", "agent"),
     "order_link_revoke": ("", "agent"),
+    "order_request": ("", "agent"),
+    "order_return": ("", "agent"),
+    "order_photo": ("viewer", ""),  # 404 for an order without it
     "deliveries": ("viewer", "viewer"),
     "deliveries_export": ("viewer", "viewer"),
     "carriers": ("viewer", "viewer"),
@@ -66,6 +69,7 @@ SHOP_PAGES = {
     "settings_automation": ("owner", "owner"),
     "settings_customers": ("owner", "owner"),
     "customers_preview": ("", "owner"),
+    "settings_self_service": ("owner", "owner"),
     "settings_shopify": ("owner", "owner"),
     "settings_tracking": ("owner", "owner"),
     "settings_provider": ("owner", "owner"),
@@ -113,6 +117,9 @@ OTHER_PAGES = {
     "join": "open",
     "customer_order": "open",  # by its token
     "customer_calendar": "open",
+    "customer_ask": "open",
+    "customer_withdraw": "open",
+    "customer_choices": "open",
     "customer_lookup": "open",
     "customer_logo": "open",
     "customer_colors": "open",

@@ -46,6 +46,7 @@ ABOUT = {
     About.REPORT: "each status that the platform reports and the facts contradict",
     About.PART: "each fulfillment order's request to a service",
     About.RETURN: "each return's status",
+    About.REQUEST: "each request of the customer that has no answer, by its kind",
 }
 MATTERS = {
     While.OPEN: "While the order is open.",

@@ -30,7 +30,7 @@ ACTIONS: Mapping[str, str] = {
         "set_address": _("Edit the shipping address"), "create_return": _("Return items"),
         "approve_return": _("Approve the return"), "decline_return": _("Decline the return"),
         "close_return": _("Close the return"), "reopen_return": _("Reopen the return"),
-        "cancel_return": _("Cancel the return"),
+        "cancel_return": _("Cancel the return"), "answer_customer": _("Answer the customer"),
 }  # fmt: skip
 
 HINTS: Mapping[type[StrEnum], Mapping[str, str]] = {

@@ -41,7 +41,8 @@ def span(text: str, moment: Moment) -> Days:
     """The first moment that the text means, and the first after it. Raises ``ValueError`` for one that means nothing.
 
     ``today``, ``yesterday``, ``this_month``, ``last_week``, ``last_30_days`` (which end today) …; ``-7d``, ``+7d``:
-    the moment so many hours (h), days, weeks, months, years or business days (bd) ago or from now; and what ``core.queryfields.span`` reads.
+    the moment so many hours (h), days, weeks, months, years or business days (bd) ago or from now; and what
+    ``core.queryfields.span`` reads.
     """
     if away := _AWAY.fullmatch(text):
         at = _away(int(away[2]) * (1 if away[1] == "+" else -1), away[3], moment)

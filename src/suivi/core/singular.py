@@ -25,6 +25,14 @@ ONE: Mapping[tuple[str, ...], str] = {
     ("return.not_restocked", "quantity"): gettext_noop("1 returned item was not restocked."),
     ("return.missing", "quantity"): gettext_noop("1 item of a return is missing."),
     ("return.processing_required", "quantity"): gettext_noop("1 returned item needs work before it can be sold."),
+    ("request.return", "quantity"): gettext_noop("The customer asked to return 1 item."),
+    ("request.damaged", "quantity"): gettext_noop("The customer reported that 1 item is damaged."),
+    ("request.wrong_item", "quantity"): gettext_noop("The customer reported that 1 item is not what was ordered."),
+    ("problem.asked.return", "quantity"): gettext_noop("The customer asks since {since} to return 1 item."),
+    ("problem.asked.damaged", "quantity"): gettext_noop("The customer says since {since} that 1 item is damaged."),
+    ("problem.asked.wrong_item", "quantity"): gettext_noop(
+        "The customer says since {since} that 1 item is not what was ordered."
+    ),
     ("return.inspected", "quantity"): gettext_noop("1 returned item was inspected: {kind}."),
 }
 _COUNTS = {code: tuple(name for one in ONE if one[0] == code and len(one) == 2 for name in one[1:]) for code, *_ in ONE}

@@ -113,6 +113,16 @@ SENTENCES: dict[str, str] = {
     "return.ended": gettext_noop("A return was closed."),
     "return.reopened": gettext_noop("A return was reopened."),
     "return.withdrawn": gettext_noop("A return was canceled."),
+    "request.return": gettext_noop("The customer asked to return {quantity} items."),
+    "request.cancel": gettext_noop("The customer asked to cancel the order."),
+    "request.address": gettext_noop("The customer asked to correct the address."),
+    "request.not_received": gettext_noop("The customer reported that the parcel did not arrive."),
+    "request.damaged": gettext_noop("The customer reported that {quantity} items are damaged."),
+    "request.wrong_item": gettext_noop("The customer reported that {quantity} items are not what was ordered."),
+    "request.other": gettext_noop("The customer asked for something."),
+    "request.accepted": gettext_noop("The customer’s request was accepted."),
+    "request.declined": gettext_noop("The customer’s request was declined."),
+    "request.withdrawn": gettext_noop("The customer withdrew their request."),
 }
 
 # Which picture goes with an entry: by the first word of its code.
@@ -127,6 +137,7 @@ KINDS: dict[str, str] = {
     "scan": "scan",
     "parcel": "scan",
     "return": "return",
+    "request": "request",
     "platform": "platform",
     "comment": "comment",
     "tag": "tag",

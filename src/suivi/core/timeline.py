@@ -13,6 +13,7 @@ from suivi.core import whoacted
 from suivi.core.changes import Difference
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
 from suivi.core.firsttold import dispute_key
+from suivi.core.requests import is_own
 from suivi.core.sameevent import told_already
 from suivi.core.samescan import told_once
 from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES
@@ -219,10 +220,22 @@ def _place(scan: Scan) -> str:
     return ", ".join(part for part in (scan.city, scan.province, scan.country) if part)
 
 
+def _requests(facts: Facts) -> Iterator[Entry]:
+    for one in _alive(facts.requests):
+        code = f"request.{one.kind}"
+        code = code if code in SENTENCES else "request.other"
+        pieces = sum(line.quantity for line in one.lines)
+        yield _entry(code, one.at, one.stamp.source, one.text, quantity=pieces)
+    for answer in _alive(facts.answers):
+        yield _entry(f"request.{answer.word}", answer.at, answer.stamp.source, answer.text, answer.by)
+
+
 def _returns(facts: Facts) -> Iterator[Entry]:
     for one in _alive(facts.returns):
+        if is_own(one.id) and one.status != "closed":
+            continue  # the request and its answer tell it
         source, answered = one.stamp.source, one.approved_at
-        if one.created_at is not None:
+        if one.created_at is not None and not is_own(one.id):
             asked = answered is not None or one.status in ("requested", "declined")
             code = "return.requested" if asked else "return.opened"
             yield _entry(code, one.created_at, source, name=one.name)
@@ -310,6 +323,7 @@ _CHAPTERS: tuple[Callable[[Facts], Iterator[Entry]], ...] = (
     _shipments,
     _scans,
     _parcel_edits,
+    _requests,
     _returns,
     _goods_back,
     _refunds,

@@ -142,6 +142,7 @@ class ProblemCode(Word):
     RETURN_REQUEST_WAITING = "return_request_waiting"
     RETURN_NOT_HANDLED = "return_not_handled"
     REPORT_DISAGREES = "report_disagrees"
+    CUSTOMER_ASKED = "customer_asked"
 
 
 class Severity(Word):
@@ -205,3 +206,4 @@ class Action(Word):
     CLOSE_RETURN = "close_return"
     REOPEN_RETURN = "reopen_return"
     CANCEL_RETURN = "cancel_return"
+    ANSWER_CUSTOMER = "answer_customer"

@@ -45,7 +45,7 @@ def find(token: str) -> CustomerLink | None:
     """The link with this token, ended or not; None where it was revoked or never was."""
     if not _TOKEN.fullmatch(token):
         return None
-    link = CustomerLink.objects.filter(nonce=token[:LENGTH]).select_related("shop__brand").first()
+    link = CustomerLink.objects.filter(nonce=token[:LENGTH]).select_related("shop__brand", "shop__self_service").first()
     if link is None:
         return None
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -53,3 +53,33 @@ class Brand(models.Model):
         """Take this logo; None: the shop's name is shown instead. It is not saved yet."""
         self.logo, self.logo_type = (picture.data, picture.type) if picture else (b"", "")
         self.logo_version = hashlib.sha256(picture.data).hexdigest()[:16] if picture else ""
+
+
+class SelfService(models.Model):
+    """What a shop lets its customers do on the page of their order: ``core.selfservice.Rules``."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, related_name="self_service")
+    rules = models.JSONField(default=dict)
+
+
+class Photo(models.Model):
+    """A photo beside a customer's request, as ``customers.photos`` writes it anew. Only the desk shows it."""
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    order_id = models.BigIntegerField()
+    request = models.CharField(max_length=40)  # the request's id
+    data = models.BinaryField()  # JPEG
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "order_id", "request"], name="photo_of_order")]
+
+
+class Muted(models.Model):
+    """News that a customer does not want: of one kind, on one channel. ``who``: see ``customers.preferences``."""
+
+    pk = models.CompositePrimaryKey("shop_id", "who", "channel", "topic")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    who = models.CharField(max_length=40)
+    channel = models.CharField(max_length=20)
+    topic = models.CharField(max_length=20)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from suivi.core.facts import as_plain, decode
+from suivi.customers.models import Photo
 from suivi.inbox import privacy
 from suivi.inbox.models import Delivery, PrivacyRequest
 from suivi.orders.keys import order_id
@@ -19,9 +20,10 @@ def collected(request: PrivacyRequest) -> tuple[bytes, dict[str, int]]:
     """The ZIP file, and how many orders and messages are in it."""
     keys = orders_of(request)
     orders, messages = list(_orders(request, keys)), list(_messages(request, keys))
+    photos = list(_photos(request, keys))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in (*_customer(request), *orders, *messages):
+        for name, body in (*_customer(request), *orders, *messages, *photos):
             archive.writestr(name, body)
     return packed.getvalue(), {"orders": len(orders), "messages": len(messages)}
 
@@ -55,6 +57,13 @@ def _messages(request: PrivacyRequest, keys: Sequence[str]) -> Iterator[Entry]:
     found = Delivery.objects.filter(shop=request.shop, order_key__in=keys).exclude(order_key="")
     for one in found.order_by("id").iterator(chunk_size=200):
         yield f"messages/{one.pk}-{one.topic.replace('/', '-')}.json", bytes(one.body)
+
+
+def _photos(request: PrivacyRequest, keys: Sequence[str]) -> Iterator[Entry]:
+    """What the customer sent along with requests."""
+    found = Photo.objects.filter(shop=request.shop, order_id__in=[order_id(key) for key in keys])
+    for one in found.order_by("id").iterator(chunk_size=20):
+        yield f"photos/{one.pk}.jpg", bytes(one.data)
 
 
 def _pretty(value: object) -> bytes:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from suivi.accounts.models import Connection, Shop
 from suivi.accounts.secrets import sealed_columns
 from suivi.core.facts import Customer, Erasure, Facts, Rank, Stamp, decode
-from suivi.customers import links
+from suivi.customers import links, photos, preferences
 from suivi.inbox import privacy
 from suivi.inbox.customers import save_customers
 from suivi.inbox.models import PrivacyRequest
@@ -113,6 +113,7 @@ def _gather(request: PrivacyRequest) -> None:
         for document in found.values_list("document", flat=True):
             facts = decode(document) if document else Facts(id="")
             traces |= set(_traces(facts.customer))
+            preferences.forget(request.shop, facts.customer)
             parcels |= {number_term(one.number) for ship in facts.shipments.values() for one in ship.tracking}
     long = sorted({each for trace in traces for each in (trace, trace.lower()) if len(trace) >= SHORTEST})
     sealed = privacy.seal(Who(who.email, who.phone, tuple(long), tuple(sorted(parcels | set(who.parcels) - {""}))))
@@ -138,6 +139,7 @@ def _erase_orders(request: PrivacyRequest, now: datetime) -> None:
             ids = [order_id(piece.key) for piece in pieces]
             _forget_acts(request.shop, ids)
             links.revoke(request.shop, *ids)
+            photos.forget(request.shop, *ids)
     if request.customer_key:
         with transaction.atomic():
             save_customers(request.shop, [CustomerFacts(id=request.customer_key, stamp=erasure.stamp, gone=True)])

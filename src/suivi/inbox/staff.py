@@ -100,6 +100,26 @@ def say_of_parcel(
         return _say(shop, "staff/parcel", order, person, said, now, before.stamp if before else None)
 
 
+def answer(
+    shop: Shop, order: str, person: Person, request: str, word: str, text: str, *, now: datetime, back: str = ""
+) -> bool:
+    """Answers a customer's request (``core.requests``). ``text`` is to the customer; ``back``: the name of the return
+    that it makes where no platform keeps the order's returns. Said again, the newest answer counts.
+    """
+    with _locked(shop, order) as facts:
+        before = facts.answers.get(request) or facts.requests.get(request)
+        said: dict[str, object] = {"id": request, "word": word, "text": text, "return": back}
+        return _say(shop, "staff/answer", order, person, said, now, before.stamp if before else None)
+
+
+def end_return(shop: Shop, order: str, person: Person, back: str, status: str, *, now: datetime) -> bool:
+    """Says that a return of Suivi's own is closed, or canceled."""
+    with _locked(shop, order) as facts:
+        before = facts.returns.get(back)
+        said: dict[str, object] = {"id": back, "status": status}
+        return _say(shop, "staff/return", order, person, said, now, before.stamp if before else None)
+
+
 def acted(
     shop: Shop, order: str, by: str, action: str, *, key: str, at: datetime, now: datetime, about: str = ""
 ) -> None:

@@ -7,16 +7,32 @@ it was first said), it is an edit, and with ``gone``: true it is taken back; the
 ``staff/parcel``: ``shipment``, ``number`` (as the platform has it), ``what``, ``value`` (see ``facts.ParcelEdit``);
 with ``gone``: true it is taken back;
 tags and notes with ``settled``: true once the platform has been told, so that its later word counts;
-``staff/act``: ``id``, ``action``, ``about``: what somebody had the platform do, once it was done.
+``staff/act``: ``id``, ``action``, ``about``: what somebody had the platform do, once it was done;
+``staff/answer``: ``id`` (of a customer's request), ``word`` (accepted, declined), ``text`` to the customer, ``return``
+(see ``sources.customer``); ``staff/return``: ``id`` (a return of Suivi's own), ``status`` (closed, canceled).
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from suivi.core.facts import Comment, Facts, NoteEdit, ParcelEdit, Rank, StaffAct, Stamp, TagEdit, edit_id
+from suivi.core.facts import (
+    Comment,
+    Facts,
+    NoteEdit,
+    OrderReturn,
+    ParcelEdit,
+    Rank,
+    RequestAnswer,
+    StaffAct,
+    Stamp,
+    TagEdit,
+    edit_id,
+)
 from suivi.core.marks import MARKS
 from suivi.core.parcelnumber import folded
+from suivi.core.requests import Standing, is_own
 from suivi.sources.contract import Finding, Unreadable
+from suivi.sources.customer import answered_return
 from suivi.sources.reading import NOTE, Object, flag, instant, parse_object, text
 
 
@@ -84,6 +100,33 @@ def _parcel(payload: Object, order: str, stamp: Stamp) -> Facts:
     return Facts(id=order, parcel_edits={edit.id: edit})
 
 
+# What becomes of a return of Suivi's own with the answer to its request.
+_ANSWERED = {Standing.ACCEPTED: "open", Standing.DECLINED: "declined"}
+
+
+def _answer(payload: Object, order: str, stamp: Stamp) -> Facts:
+    key, word = _required(payload, "id"), _required(payload, "word")
+    if word not in _ANSWERED:
+        raise Unreadable(f"“{word[:40]}” is not an answer to a customer.")
+    answer = RequestAnswer(
+        id=key,
+        stamp=stamp,
+        at=stamp.as_of,
+        word=word,
+        by=text(payload, "by"),
+        text=text(payload, "text", NOTE),
+    )
+    back = answered_return(payload, order, key, _ANSWERED[Standing(word)], stamp)
+    return Facts(id=order, answers={key: answer}, returns=back)
+
+
+def _return(payload: Object, order: str, stamp: Stamp) -> Facts:
+    key, status = _required(payload, "id"), _required(payload, "status")
+    if not is_own(key) or status not in ("closed", "canceled"):
+        raise Unreadable(f"“{status[:40]}” is not something that is said here of the return {key[:80]}.")
+    return Facts(id=order, returns={key: OrderReturn(id=key, stamp=stamp, status=status)})
+
+
 def _required(payload: Object, key: str) -> str:
     value = text(payload, key)
     if not value:
@@ -97,6 +140,8 @@ TOPICS: dict[str, Callable[[Object, str, Stamp], Facts]] = {
     "staff/note": _note,
     "staff/act": _act,
     "staff/parcel": _parcel,
+    "staff/answer": _answer,
+    "staff/return": _return,
 }
 
 

@@ -142,6 +142,7 @@ SOURCE = {
     "file": _("a file"),
     "files": _("a file"),
     "staff": _("the staff"),
+    "customer": _("the customer"),
     "carrier": _("the carrier"),
     "clock": _("the clock"),
 }

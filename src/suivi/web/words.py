@@ -132,7 +132,16 @@ PROBLEM = {
     "delivered_contradicted": Look(_("Delivered, but contradicted"), "warning", "alert"),
     "return_request_waiting": Look(_("Return request waiting"), "attention", "alert"),
     "return_not_handled": Look(_("Return not handled"), "attention", "alert"),
+    "customer_asked": Look(_("Customer waits for an answer"), "warning", "alert"),
     "report_disagrees": Look(_("Report and facts disagree"), "neutral", "alert"),
+}
+
+REQUEST = {
+    "waiting": Look(_("Waits for an answer"), "attention", "empty"),
+    "accepted": Look(_("Accepted"), "success", "full"),
+    "declined": Look(_("Declined"), "neutral", "stop"),
+    "withdrawn": Look(_("Withdrawn"), "neutral", "stop"),
+    "overtaken": Look(_("Settled"), "neutral", "full"),
 }
 
 RECEIVED = {
@@ -171,6 +180,7 @@ LOOKS = MappingProxyType(
         "flag": FLAG,
         "severity": SEVERITY,
         "problem": PROBLEM,
+        "request": REQUEST,
         "received": RECEIVED,
         "act": ACT,
         "step": STEP,

@@ -54,6 +54,7 @@ from suivi.core.facts.order import (
     StaffAct,
     TagEdit,
 )
+from suivi.core.facts.requests import Request, RequestAnswer, RequestLine
 from suivi.core.facts.returns import (
     Disposition,
     OrderReturn,
@@ -105,6 +106,9 @@ __all__ = [
     "Refund",
     "RefundLine",
     "Report",
+    "Request",
+    "RequestAnswer",
+    "RequestLine",
     "Rescheduled",
     "ReturnLine",
     "ReverseDelivery",

@@ -20,6 +20,7 @@ from suivi.core.facts.order import (
     StaffAct,
     TagEdit,
 )
+from suivi.core.facts.requests import Request, RequestAnswer
 from suivi.core.facts.returns import OrderReturn, ReverseDelivery, ReverseOrder
 
 
@@ -59,6 +60,8 @@ class Facts(Fact, frozen=True, kw_only=True):
     comments: dict[str, Comment] = {}
     acts: dict[str, StaffAct] = {}
     tag_edits: dict[str, TagEdit] = {}
+    requests: dict[str, Request] = {}
+    answers: dict[str, RequestAnswer] = {}
     note_edit: NoteEdit | None = None
     deletion: Deletion | None = None
     erasure: Erasure | None = None
@@ -85,6 +88,8 @@ COLLECTIONS = (
     "comments",
     "acts",
     "tag_edits",
+    "requests",
+    "answers",
 )
 SECTIONS = ("head", "detail", "customer", "lines", "note_edit", "deletion", "erasure")
 

@@ -5,7 +5,7 @@ each also tells when it will begin to hold; ``table`` ranks them and says what t
 clock. Thresholds come from the shop's policy; business time skips weekends and holidays.
 """
 
-from suivi.core.problems import parcels, payment, promises, returns, shipping
+from suivi.core.problems import parcels, payment, promises, requests, returns, shipping
 from suivi.core.problems.case import About, Case, Raise
 from suivi.core.problems.find import find_problems
 from suivi.core.problems.table import TABLE, Entry, While
@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     **parcels.SENTENCES,
     **promises.SENTENCES,
     **returns.SENTENCES,
+    **requests.SENTENCES,
     "rule.hours": gettext_noop("The shop's limit is {hours} hours."),
     "rule.business_hours": gettext_noop("The shop's limit is {hours} business hours."),
     "rule.business_days": gettext_noop("The shop's limit is {days} business days."),

@@ -82,3 +82,4 @@ class About(Word):
     REPORT = "report"  # the verdict of an axis whose report contradicts the facts, by the axis
     PART = "part"  # each fulfillment order, by its request's status
     RETURN = "return"  # each return, by its status
+    REQUEST = "request"  # each request of the customer that waits for an answer, by its kind

@@ -7,6 +7,7 @@ from typing import Any
 from suivi.core.facts import Facts
 from suivi.core.problems.case import About, Case, Raise
 from suivi.core.problems.table import ANY, INDEX, Entry, Ranked, While
+from suivi.core.requests import waiting
 from suivi.core.verdict import ParcelVerdict, Problem
 from suivi.core.words import OrderState
 
@@ -74,7 +75,7 @@ def _things(case: Case) -> Iterator[_Found]:
 
 
 def _others(case: Case) -> Iterator[tuple[About, str, Any]]:
-    """What few orders have: disagreements, risk, holds, disputes, returns, parts that a service declined."""
+    """What few orders have: disagreements, risk, holds, disputes, returns, declined parts, the customer's requests."""
     for verdict in (case.payment, case.fulfillment, case.returns):
         if verdict.disagrees:
             yield About.REPORT, ANY, verdict
@@ -84,6 +85,9 @@ def _others(case: Case) -> Iterator[tuple[About, str, Any]]:
         yield About.HOLD, ANY, hold
     if case.facts.disputes or case.facts.returns or case.fulfillment.open_quantity:
         yield from _entities(case.facts)
+    if case.facts.requests:
+        for request in waiting(case.facts):
+            yield About.REQUEST, request.kind, request
 
 
 def _entities(facts: Facts) -> Iterator[tuple[About, str, Any]]:

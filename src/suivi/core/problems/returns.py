@@ -7,6 +7,7 @@ from suivi.core.drift import counts
 from suivi.core.facts import OrderReturn
 from suivi.core.firsttold import INSPECTED, checked_key
 from suivi.core.problems.case import Case, Raise
+from suivi.core.requests import is_own
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import FulfillmentVerdict, PaymentVerdict, Reason, ReturnVerdict
 
@@ -19,6 +20,8 @@ SENTENCES: dict[str, str] = {
 
 def return_request_waiting(case: Case, back: OrderReturn) -> Iterator[Raise]:
     """The customer asked to return something and got no answer."""
+    if is_own(back.id):
+        return  # the request itself is what waits (see ``requests``)
     asked, hours = back.created_at or back.stamp.as_of, case.policy.return_answer_hours
     reason = Reason("problem.return_request_waiting", {"name": back.name, "since": asked})
     since = case.calendar.add_hours(asked, hours)

@@ -1,5 +1,6 @@
 """The page of one order: read and, for those who may, written on."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -22,11 +23,13 @@ from suivi.orders.models import Order
 from suivi.orders.reading import OrderPage, order_page, order_row, pulse
 from suivi.web import withheldwords
 from suivi.web.access import desk, desk_of, person_of
-from suivi.web.desk.acts import on_order, signs
+from suivi.web.desk.acts import on_order as acts_on_order
+from suivi.web.desk.acts import signs
 from suivi.web.desk.orderacts import Buttons, buttons
 from suivi.web.desk.ordergoods import with_freshness
 from suivi.web.desk.orderpage import present
 from suivi.web.desk.orderplace import Place, place_of
+from suivi.web.desk.orderrequests import on_order
 from suivi.web.desk.orderstory import parts, story
 
 ACTS = 20  # of the newest, how far they are is shown
@@ -62,7 +65,9 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "days": story(read.timeline, place.show, str(person_of(request).pk)),
         "parts": _parts(place),
         "note_mark": note_mark(values["note"]),
-        "acts": on_order(acts, shop.handle, now),
+        "acts": acts_on_order(acts, shop.handle, now),
+        "requests": on_order(request, shop, read, now),
+        "answer_key": secrets.token_hex(8),
         "can": _buttons(request, read, place, acts, now),
         "pulse": _pulse(read.row, [(act.pk, act.state, act.unsettled) for act in acts]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),

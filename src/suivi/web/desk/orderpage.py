@@ -137,6 +137,8 @@ def _subject(one: Problem) -> str:
     """What it is about, as people call it: a parcel or a return, not an id; a status by its name."""
     if one.code is ProblemCode.REPORT_DISAGREES:
         return {"payment": _("Payment"), "fulfillment": _("Fulfillment"), "return": _("Return")}[one.subject]
+    if one.code is ProblemCode.CUSTOMER_ASKED:
+        return ""  # its sentence says what
     return "" if one.subject.startswith("gid:") else one.subject
 
 

@@ -20,7 +20,7 @@ from suivi.web.templatetags.words import show
 # The parts one can read alone, their names, and the kinds of entries in each (``core.story.KINDS``).
 PARTS: Mapping[str, tuple[str, frozenset[str]]] = {
     "all": (gettext_noop("All"), frozenset()),
-    "comments": (gettext_noop("Comments"), frozenset({"comment", "note", "tag"})),
+    "comments": (gettext_noop("Comments"), frozenset({"comment", "note", "tag", "request"})),
     "payments": (gettext_noop("Payments"), frozenset({"payment", "problem"})),
     "shipping": (gettext_noop("Shipping"), frozenset({"hold", "fulfillment", "shipment", "scan", "return"})),
 }
@@ -33,6 +33,7 @@ ICONS: Mapping[str, str] = {
     "shipment": "package",
     "scan": "truck",
     "return": "undo-2",
+    "request": "message-square",
     "platform": "radio",
     "comment": "message-square",
     "tag": "tag",
@@ -107,6 +108,8 @@ def _author(entry: Entry) -> str:
     topic, author = entry.code.partition(".")[0], entry.author
     if author.startswith(AUTOMATIC):
         return because(author)
+    if topic == "request" and not author:
+        return source_name(entry.source).capitalize()
     if topic == "scan":
         return ", ".join(map(source_name, author.split(",")))
     if entry.code == "comment.told":

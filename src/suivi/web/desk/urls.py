@@ -20,6 +20,7 @@ from suivi.web.desk import (
     orderwriting,
     overview,
     parcelhand,
+    requests,
     unmapped,
 )
 
@@ -41,6 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("orders/<row:order_id>/parcel/check/", parcelhand.check, name="order_parcel_check"),
     path("orders/<row:order_id>/link/", customerpage.make, name="order_link"),
     path("orders/<row:order_id>/link/revoke/", customerpage.revoke, name="order_link_revoke"),
+    path("orders/<row:order_id>/request/", requests.answer, name="order_request"),
+    path("orders/<row:order_id>/return/", requests.end_return, name="order_return"),
+    path("orders/<row:order_id>/photo/<row:pk>/", requests.photo, name="order_photo"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/export.csv", deliveries.export, name="deliveries_export"),
     path("deliveries/carriers/", carriers.scorecard, name="carriers"),

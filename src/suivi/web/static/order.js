@@ -8,15 +8,17 @@
   const dialog = () => document.getElementById(DIALOG);
   let kept = null;
 
-  const fields = (form) => [...form.elements].filter((each) => each.name && each.name !== "csrfmiddlewaretoken");
-  const written = (form) => fields(form).some((each) => each.type !== "hidden" && each.value !== each.defaultValue);
+  const fields = (form) => [...form.elements].filter((each) => each.name && each.name !== "csrfmiddlewaretoken" && each.type !== "submit");
+  const value = (each) => (each.type === "checkbox" ? each.checked : each.value);
+  const first = (each) => (each.type === "checkbox" ? each.defaultChecked : each.defaultValue);
+  const written = (form) => fields(form).some((each) => each.type !== "hidden" && value(each) !== first(each));
 
   function keep(body, sent) {
     const forms = [...body.querySelectorAll("form[id]")].filter((form) => form !== sent && written(form));
     const active = document.activeElement;
     return {
       unfolded: [...body.querySelectorAll("details[id][open]")].filter((each) => !each.contains(sent)).map((each) => each.id),
-      forms: forms.map((form) => [form.id, fields(form).map((each) => [each.name, each.value])]),
+      forms: forms.map((form) => [form.id, fields(form).map((each) => [each.name, value(each)])]),
       caret: active && "selectionStart" in active ? [active.id, active.selectionStart, active.selectionEnd] : null,
     };
   }
@@ -29,10 +31,14 @@
     }
     for (const [id, values] of forms) {
       const form = document.getElementById(id);
-      if (form) for (const [name, value] of values) if (form.elements[name]) form.elements[name].value = value;
+      if (form) for (const [name, said] of values) restore(form.elements[name], said);
     }
     const field = caret && document.getElementById(caret[0]);
     if (field && field === document.activeElement) field.setSelectionRange(caret[1], caret[2]);
+  }
+
+  function restore(field, said) {
+    if (field) field[field.type === "checkbox" ? "checked" : "value"] = said;
   }
 
   function readyCopies() {

@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from suivi.accounts.models import Shop
 from suivi.customers import colors
 from suivi.customers.models import Brand
-from suivi.web.tracking.door import languages
+from suivi.web.tracking.door import LANGUAGE, languages
 
 FOR_EVER = "public, max-age=31536000, immutable"  # another color or logo has another address
 
@@ -37,7 +38,13 @@ class Looks:
 
 def frame(request: HttpRequest, shop: Shop | None, brand: Brand | None = None) -> dict[str, Any]:
     """The values of every page. ``brand``: one that is not kept yet, for a preview."""
-    return {"shop": shop, "looks": looks(shop, brand) if shop else None, "languages": languages(request)}
+    named = request.GET.get(LANGUAGE, "")
+    return {
+        "shop": shop,
+        "looks": looks(shop, brand) if shop else None,
+        "languages": languages(request),
+        "here": f"?{LANGUAGE}={named}" if named in dict(settings.LANGUAGES) else "",  # for links and forms
+    }
 
 
 def looks(shop: Shop, brand: Brand | None = None) -> Looks:

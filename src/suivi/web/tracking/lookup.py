@@ -30,14 +30,14 @@ def lookup(request: HttpRequest, handle: str) -> HttpResponse:
         return _asked(request, shop)
     number, proof, parcel = (request.POST.get(name, "").strip()[:LONGEST] for name in ("order", "proof", "parcel"))
     wanted = finding.order_term(number) if not parcel else f"parcel {parcel}"
-    if limits.too_many(shop, _visitor(request), wanted, now):
+    if limits.too_many(shop, visitor(request), wanted, now):
         answer = _asked(request, shop, _("Too many tries. Wait ten minutes, then try again."), status=429)
         answer.headers["Retry-After"] = str(int(limits.STRETCH.total_seconds()))
         return answer
     return _parcel(request, shop, parcel, now) if parcel else _order(request, shop, number, proof, now)
 
 
-def _visitor(request: HttpRequest) -> str:
+def visitor(request: HttpRequest) -> str:
     """From which address it is asked; all whose address nobody knows, as behind a socket, count as one."""
     try:
         return str(get_adapter().get_client_ip(request))

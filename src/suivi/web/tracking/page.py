@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from suivi.customers import links
+from suivi.customers.rules import rules_of
 from suivi.lib import clock
 from suivi.orders.reading import expected
 from suivi.web.tracking import present
+from suivi.web.tracking.askshown import asking
 from suivi.web.tracking.door import clock_of, for_customers
 from suivi.web.tracking.frame import frame
 from suivi.web.tracking.linkeddata import linked_data
@@ -21,6 +23,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or link.expires_at <= now:
         return render(request, "tracking/ended.html", frame(request, link.shop if link else None), status=404)
     with clock_of(link.shop):
-        shown = present.order(expected(link.shop, link.order_id, now), now)
-        context = {"token": token, "it": shown, "linked_data": linked_data(shown, link.shop)}
+        read = expected(link.shop, link.order_id, now)
+        shown = present.order(read, now)
+        ask = asking(token, read.facts, read.verdict, rules_of(link.shop), now)
+        context = {"token": token, "it": shown, "ask": ask, "linked_data": linked_data(shown, link.shop)}
         return render(request, "tracking/order.html", {**frame(request, link.shop), **context})

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from suivi.web.tracking import calendar, frame, lookup, page
+from suivi.web.tracking import asking, calendar, choices, frame, lookup, page
 
 urlpatterns: list[URLPattern] = [
     path("o/<str:token>/", page.page, name="customer_order"),
     path("o/<str:token>/delivery.ics", calendar.calendar, name="customer_calendar"),
+    path("o/<str:token>/ask/<slug:kind>/", asking.ask, name="customer_ask"),
+    path("o/<str:token>/withdraw/", asking.withdraw, name="customer_withdraw"),
+    path("o/<str:token>/messages/", choices.choices, name="customer_choices"),
     path("track/<slug:handle>/", lookup.lookup, name="customer_lookup"),
     path("track/<slug:handle>/logo", frame.logo, name="customer_logo"),
     path("track/colors/<str:color>.css", frame.stylesheet, name="customer_colors"),
