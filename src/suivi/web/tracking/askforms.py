@@ -21,10 +21,29 @@ MOST_TEXT = 1000
 WITH_PHOTOS = frozenset({Kind.RETURN, Kind.DAMAGED, Kind.WRONG_ITEM})
 
 
-class SeveralFiles(forms.FileInput):
-    """A field for several files."""
+class PhotosInput(forms.FileInput):
+    """A field for several files; its value is the list of them."""
 
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> "list[UploadedFile[bytes]]":  # noqa: ANN401, ARG002
+        """All files that were given."""
+        return list(files.getlist(name)) if files else []
+
+
+class PhotosField(forms.Field):
+    """Photos, each written anew."""
+
+    widget = PhotosInput
+
+    def clean(self, value: "list[UploadedFile[bytes]]") -> list[bytes]:
+        """The photos as they are kept. Raises ``forms.ValidationError``."""
+        if len(value) > photos.MOST:
+            raise forms.ValidationError(_("These are too many photos."))
+        try:
+            return [rewritten(one.read()) for one in value]
+        except NotAPhotoError:
+            raise forms.ValidationError(_("This is no JPEG, PNG or WebP photo, or it is too large.")) from None
 
 
 class AskForm(forms.Form):
@@ -41,11 +60,11 @@ class AskForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    photos = forms.FileField(
+    photos = PhotosField(
         label=_("Photos"),
         required=False,
         help_text=_("At most three. Only the shop sees them; where and when they were taken is removed."),
-        widget=SeveralFiles(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     proof = forms.CharField(
         label=_("E-mail, phone number or postcode of the order"),
@@ -101,16 +120,6 @@ class AskForm(forms.Form):
         if not postcode_fits(self.country, written):
             raise forms.ValidationError(_("This is not how a postcode is written in this country."))
         return written
-
-    def clean_photos(self) -> list[bytes]:
-        """Each written anew."""
-        given: list[UploadedFile[bytes]] = self.files.getlist("photos") if hasattr(self.files, "getlist") else []
-        if len(given) > photos.MOST:
-            raise forms.ValidationError(_("These are too many photos."))
-        try:
-            return [rewritten(one.read()) for one in given]
-        except NotAPhotoError:
-            raise forms.ValidationError(_("This is no JPEG, PNG or WebP photo, or it is too large.")) from None
 
     def clean_proof(self) -> str:
         """Something that only the customer of the order knows."""
