@@ -16,6 +16,7 @@ from suivi.orders.deliveries.filters import AGES, PROMISES, SCOPES, WORDS
 from suivi.orders.deliveries.filters import Filters as DeliveryFilters
 from suivi.orders.deliveries.sorts import SORTS
 from suivi.orders.models import Order, Parcel
+from suivi.publishing.charts import tiles
 from suivi.web.desk import charts, countrymap, deliverybar, stages
 from suivi.web.formats import Reader
 from tests.road import fill
@@ -133,8 +134,8 @@ def test_every_word_has_a_title():
 
 
 def test_every_tile_is_a_country_and_stands_alone():
-    codes = [code for code in countrymap.TILES.split() if code != ".."]
-    assert len(codes) == len(set(codes)) == len(countrymap.PLACES)
+    codes = [code for code in tiles.TILES.split() if code != ".."]
+    assert len(codes) == len(set(codes)) == len(tiles.PLACES)
     assert set(codes) <= Locale.parse("en").territories.keys()
 
 

@@ -10,34 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
 
 from suivi.orders.deliveries.filters import Filters
+from suivi.publishing.charts.tiles import PLACES
 from suivi.web.desk.matrix import heat
 from suivi.web.formats import Reader
 from suivi.web.markup import NOTHING, Markup
 
-TILES = """
-.. .. .. .. GL .. .. .. IS .. .. NO SE FI .. .. .. .. .. .. .. .. .. ..
-.. CA .. .. PM .. .. FO .. .. .. DK .. .. EE RU .. .. .. .. .. .. .. ..
-.. US .. .. BM .. IM IE GB .. NL DE PL LT LV BY .. KZ .. MN .. .. .. ..
-.. MX .. BS TC .. .. JE GG BE LU CZ SK UA MD GE AZ UZ KG CN KP KR JP ..
-GT BZ CU KY VG .. .. .. FR CH LI AT HU RO BG AM TM TJ NP BT HK TW .. ..
-SV HN JM HT DO PR .. PT AD MC SI HR RS MK TR IQ IR AF PK BD MM LA MO ..
-.. NI .. AI VI AG .. ES GI SM IT BA ME XK GR SY .. .. IN .. TH VN PH ..
-.. CR .. KN GP DM .. .. .. VA MT .. AL .. CY LB IL JO .. LK KH MY GU MP
-.. PA .. MS MQ LC .. EH MA DZ TN LY EG .. .. PS KW BH QA MV SG BN PW FM
-.. .. .. VC BB GD .. MR ML NE TD SD ER .. SA AE OM .. .. ID TL PG MH ..
-EC CO VE TT AW CW CV SN BF NG CF SS ET DJ YE .. .. .. .. .. SB NR KI ..
-PE BO GY SR GF .. GM GN CI GH CM .. UG KE SO .. SC .. .. AU NC VU TV WS
-CL PY BR .. .. .. GW SL LR TG GA CG CD RW TZ .. KM .. .. .. NZ FJ TO CK
-.. AR UY .. .. .. .. .. .. BJ GQ AO ZM BI MW MZ MG MU .. .. .. .. PF ..
-.. .. FK .. .. .. .. .. .. ST .. NA BW ZW SZ .. YT RE .. .. .. .. .. ..
-.. .. .. .. .. .. .. .. .. .. .. .. ZA LS .. .. .. .. .. .. .. .. .. ..
-"""
-PLACES = {
-    code: (column, row)
-    for row, line in enumerate(TILES.split("\n")[1:-1])
-    for column, code in enumerate(line.split())
-    if code != ".."
-}
 STEP, SIZE = 26, 24  # from tile to tile, and of a tile
 WIDTH, HEIGHT = (STEP * (1 + max(place[axis] for place in PLACES.values())) for axis in (0, 1))
 

@@ -1,0 +1,85 @@
+"""CSV for spreadsheets: it opens with a double click, and nothing in it runs.
+
+UTF-8 with the mark by which Excel knows it. A text that a spreadsheet would take for a formula gets an apostrophe
+before it (OWASP, CSV injection); numbers are written by the program, never by a customer, and stay numbers.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from io import StringIO
+from itertools import islice
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from suivi.publishing.formats.contract import About
+from suivi.publishing.written import NO, YES
+from suivi.reports.contract import Answer, Column, Kind
+
+Turn = Callable[[Any], object]
+PORTION = 1_000
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def write(answer: Answer, about: About, out: BinaryIO) -> None:
+    """The columns' labels, then the rows as people read them, by the shop's clock."""
+    out.write("\ufeff".encode())
+    titles = [
+        safe(f"{one.label} ({one.unit})" if one.kind is Kind.NUMBER and one.unit else one.label)
+        for one in answer.columns
+    ]
+    write_lines(titles, [_turn(one, about) for one in answer.columns], answer.rows, out)
+
+
+def write_lines(
+    titles: Sequence[str], turns: Sequence[Turn | None], rows: Iterator[tuple[object, ...]], out: BinaryIO
+) -> None:
+    """One line for the titles and one a row, each value turned as its column wants; None stays empty."""
+    _write([titles], out)
+    while portion := list(islice(rows, PORTION)):
+        columns = zip(*portion, strict=True)
+        _write(zip(*(_turned(turn, cells) for turn, cells in zip(turns, columns, strict=True)), strict=True), out)
+
+
+def _turned(turn: Turn | None, cells: tuple[object, ...]) -> Sequence[object]:
+    return cells if turn is None else [None if cell is None else turn(cell) for cell in cells]
+
+
+def _write(lines: Iterable[Sequence[object]], out: BinaryIO) -> None:
+    text = StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    out.write(text.getvalue().encode("utf-8", "replace"))
+
+
+def safe(text: object) -> str:
+    """The text, with an apostrophe before what a spreadsheet would run."""
+    said = str(text)
+    return f"'{said}" if said[:1] in FORMULA else said
+
+
+def instant(zone: ZoneInfo) -> Turn:
+    """A moment as this clock shows it, to the second, with how far it is from UTC."""
+    return lambda at: at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+
+
+def _turn(column: Column, about: About) -> Turn | None:
+    """How values of this column become text; None where they are written as they are: numbers and days."""
+    if column.kind is Kind.TEXT and column.words:
+        words = {code: safe(said) for code, said in column.words.items()}
+        return lambda value: words.get(value) or safe(value)
+    if column.kind is Kind.INSTANT:
+        return instant(about.zone)
+    if column.kind is Kind.YES_NO:
+        yes, no = about.hand.say(YES), about.hand.say(NO)
+        return lambda value: yes if value else no
+    return _TURNS.get(column.kind)
+
+
+def _clock(span: timedelta) -> str:
+    """Hours, minutes and seconds, as spreadsheets calculate with them: 49:30:00."""
+    seconds = round(span.total_seconds())
+    minutes, second = divmod(abs(seconds), 60)
+    return f"{'-' if seconds < 0 else ''}{minutes // 60}:{minutes % 60:02}:{second:02}"
+
+
+_TURNS: Mapping[Kind, Turn] = {Kind.TEXT: safe, Kind.DURATION: _clock}
