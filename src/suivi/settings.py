@@ -183,7 +183,16 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+# What customers see is in more languages than the desk; their catalogs hold nothing else.
+CUSTOMER_LANGUAGES = [
+    *LANGUAGES,
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("pt", "Português"),
+]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "customers/languages"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

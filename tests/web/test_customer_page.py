@@ -52,7 +52,7 @@ def ask(**said: str):
 
 
 class TestPage:
-    @pytest.mark.parametrize("language", ["en", "fr"])
+    @pytest.mark.parametrize("language", ["en", "fr", "de"])
     def test_every_order_of_the_demo_shop_reads_without_a_gap(self, full_shop, language):
         for row in Order.objects.filter(shop=full_shop).select_related("shop"):
             response = Client().get(page_of(row), {"lang": language})

@@ -32,6 +32,13 @@ JUST_NOW = gettext_noop("just now")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Not months, which English writes like minutes.
 AGES = (("duration-week", 7 * DAY), ("duration-day", DAY), ("duration-hour", HOUR), ("duration-minute", MINUTE))
+# How a language joins the parts of a date, where it is not as in "Monday 30 November 2026".
+JOINED = {
+    "de": (("E d", "E, d"), ("d MMM", "d. MMM")),
+    "es": (("E d", "E, d"), ("d MMMM", "d 'de' MMMM"), ("MMMM y", "MMMM 'de' y")),
+    "pt": (("E d", "E, d"), ("d MMM", "d 'de' MMM"), ("MMMM y", "MMMM 'de' y")),
+}
+SPOKEN = {"pt": "pt_PT"}  # as Django names the languages; Babel's pt is that of Brazil
 TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
@@ -89,7 +96,7 @@ class Reader:
 
     def after(self, moment: datetime, pattern: str) -> str:
         """The moment in one of Babel's forms (short, long) or after a pattern."""
-        return format_datetime(moment.astimezone(self.zone), pattern, locale=locale(self.language))
+        return wall(moment.astimezone(self.zone), pattern, self.language)
 
     def timed(self, moment: datetime, words: str) -> SafeString:
         """``words`` for people, the moment for machines, and date and time for those who point at it."""
@@ -117,10 +124,17 @@ def reader(now: datetime | None = None) -> Reader:
     return Reader(get_language() or "en", timezone.get_current_timezone(), now or clock.now())
 
 
+def wall(moment: datetime, pattern: str, language: str) -> str:
+    """The moment after a pattern as English writes it, in the language's own order, by the clock that it comes with."""
+    for english, own in JOINED.get(language, ()):
+        pattern = pattern.replace(english, own)
+    return format_datetime(moment, pattern, locale=locale(language))
+
+
 @lru_cache(maxsize=32)
 def locale(language: str) -> Locale:
     """The language as Babel knows it."""
-    return Locale.parse(to_locale(language))
+    return Locale.parse(SPOKEN.get(language) or to_locale(language))
 
 
 @lru_cache(maxsize=4096)

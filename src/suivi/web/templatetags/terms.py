@@ -2,14 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from suivi.web import platformwords
-from suivi.web.formats import locale, reader
+from suivi.web.formats import locale, reader, wall
 
 register = template.Library()
 
@@ -47,9 +47,9 @@ def clock(moment: datetime) -> SafeString:
 
 
 @register.simple_tag
-def clockface(wall: datetime, form: str = "d MMM y HH:mm") -> str:
+def clockface(shown: datetime, form: str = "d MMM y HH:mm") -> str:
     """Date and time as a clock on a wall somewhere showed them, whatever the shop's clock says."""
-    return str(format_datetime(wall, form, tzinfo=UTC if wall.tzinfo else None, locale=locale(reader().language)))
+    return wall(shown.astimezone(UTC) if shown.tzinfo else shown, form, reader().language)
 
 
 # What a browser says of itself, most telling first: (sign, name).

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
 from suivi.accounts.forms import policy_of
@@ -32,9 +33,10 @@ def for_customers(view: View[P]) -> View[P]:
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        with translation.override(language_of(request)):
+        language = language_of(request)
+        with translation.override(language):
             response = view(request, *args, **kwargs)
-        for name, value in HEADERS.items():
+        for name, value in {**HEADERS, "Content-Language": language}.items():
             response.headers[name] = value
         return response
 
@@ -43,8 +45,10 @@ def for_customers(view: View[P]) -> View[P]:
 
 def language_of(request: HttpRequest) -> str:
     """The language in which the page is shown."""
-    named = request.GET.get(LANGUAGE, "")
-    return named if named in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    spoken = dict(settings.CUSTOMER_LANGUAGES)
+    asked = (request.GET.get(LANGUAGE, ""), *(code.partition("-")[0] for code, _preference in wanted))
+    return next((code for code in asked if code in spoken), settings.LANGUAGE_CODE)
 
 
 @contextmanager
@@ -57,4 +61,4 @@ def clock_of(shop: Shop) -> Iterator[None]:
 def languages(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """The languages of the page: code, name, and whether it is the one that is shown."""
     shown = language_of(request)
-    return [(code, name, code == shown) for code, name in settings.LANGUAGES]
+    return [(code, name, code == shown) for code, name in settings.CUSTOMER_LANGUAGES]
