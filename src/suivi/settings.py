@@ -51,7 +51,8 @@ def _kept_secret() -> str:
 SECRET_KEY = env.text("SUIVI_SECRET_KEY") or _kept_secret()
 SECRET_KEY_FALLBACKS = env.words("SUIVI_SECRET_KEY_PREVIOUS")
 DEBUG = env.flag("SUIVI_DEBUG")
-ALLOWED_HOSTS = env.words("SUIVI_HOSTS", "127.0.0.1,localhost,[::1]")
+CUSTOMER_HOSTS = [host.lower() for host in env.words("SUIVI_CUSTOMER_HOSTS")]  # they show customers' pages and no desk
+ALLOWED_HOSTS = [*env.words("SUIVI_HOSTS", "127.0.0.1,localhost,[::1]"), *CUSTOMER_HOSTS]
 BASE_URL = env.text("SUIVI_BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "suivi.web.tracking.owndomain.OwnDomain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

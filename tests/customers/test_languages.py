@@ -39,7 +39,7 @@ def shown_to_customers() -> set[tuple[str, ...]]:
 
 def marked(blanked: str) -> Iterator[str]:
     """The calls in a template as gettext's tools read it, in which everything else is blanked out."""
-    for call in re.finditer(r"\b(?:n?gettext|_)\((.*?)\) ", blanked, re.S):
+    for call in re.finditer(r"\b(?:n?gettext|_)\((.*?)\) ", blanked, re.DOTALL):
         yield call[0].strip()
 
 
@@ -109,6 +109,7 @@ def test_the_compiled_catalog_is_made_from_this_one(code):
         ("/", "ja", "en"),
         ("/", "", "en"),
         ("/?lang=it", "de", "it"),
+        ("/?lang=pt-PT", "de", "pt"),
         ("/?lang=xx", "es", "es"),
     ],
 )

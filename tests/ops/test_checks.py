@@ -36,6 +36,7 @@ def test_the_tests_own_configuration_is_sound() -> None:
         ({"BASE_URL": "http://track.example.com", "ALLOWED_HOSTS": ["track.example.com"]}, {"suivi.W001"}),
         ({"BASE_URL": "http://[::1]:8000"}, set()),
         ({"BASE_URL": "https://a.example", "ALLOWED_HOSTS": ["a.example"], "DEBUG": True}, {"suivi.E003"}),
+        ({"BASE_URL": "https://a.example", "ALLOWED_HOSTS": ["*"], "CUSTOMER_HOSTS": ["a.example"]}, {"suivi.E009"}),
         ({"DEBUG": True}, set()),
         ({"DATA_DIR": Path("/nowhere/at/all")}, {"suivi.E005"}),
         ({"SECRET_KEY": "short"}, {"suivi.E008"}),

@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -11,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-import suivi.web
 from suivi.core.facts import decode
 from suivi.customers import limits, links
 from suivi.lib import clock
@@ -66,7 +64,7 @@ class TestPage:
             assert all("data:," in each or "ld+json" in each or '"@context"' in each for each in page.foreign)
 
     def test_it_is_small_and_asks_nobody_else(self, full_shop):
-        style = (Path(suivi.web.__file__).parent / "static/tracking.css").read_bytes()
+        style = Client().get("/track/atelier/style.css").content
         for row in Order.objects.filter(shop=full_shop).select_related("shop"):
             html = body(Client().get(page_of(row)))
             assert len(gzip.compress(html.encode())) + len(gzip.compress(style)) < LIMIT

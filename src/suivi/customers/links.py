@@ -10,11 +10,13 @@ import hmac
 import re
 import secrets
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
 from suivi.accounts.models import Shop
-from suivi.customers.models import CustomerLink
+from suivi.customers.models import Brand, CustomerLink
 from suivi.lib import rows
 
 VALID = timedelta(days=180)  # from the last time that somebody proved to be the customer, or made it anew
@@ -51,6 +53,18 @@ def find(token: str) -> CustomerLink | None:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     signed = [hmac.compare_digest(_token(link, key).encode(), token.encode()) for key in keys]
     return link if any(signed) else None
+
+
+def address_of(shop: Shop, token: str) -> str:
+    """The whole address of the page with this token: on the shop's own host name where it has one."""
+    return site_of(shop) + reverse("customer_order", args=[token])
+
+
+def site_of(shop: Shop) -> str:
+    """Where the shop's pages for customers are, as ``https://track.shop.example``."""
+    base = urlsplit(settings.BASE_URL)
+    host = Brand.objects.filter(shop=shop).values_list("host", flat=True).first()
+    return f"{base.scheme}://{host}" if host else f"{base.scheme}://{base.netloc}"
 
 
 def revoke(shop: Shop, *order_ids: int) -> None:

@@ -48,6 +48,8 @@ class Brand(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     site = models.URLField(max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)  # beneath each page: opening hours, holidays
+    css = models.TextField(blank=True)  # as customers.owncss takes it
+    host = models.CharField(max_length=253, unique=True, null=True, blank=True)  # one of settings.CUSTOMER_HOSTS
 
     def show_logo(self, picture: Picture | None) -> None:
         """Take this logo; None: the shop's name is shown instead. It is not saved yet."""

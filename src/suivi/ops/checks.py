@@ -38,6 +38,12 @@ def base_url() -> Iterator[CheckMessage]:
             hint=f"Add {host} to SUIVI_HOSTS; otherwise every page there answers 400.",
             id="suivi.E002",
         )
+    if host in settings.CUSTOMER_HOSTS:
+        yield Error(
+            f"SUIVI_CUSTOMER_HOSTS has {host}, the host of SUIVI_BASE_URL, where the desk is.",
+            hint="Give customers a name of their own, or none.",
+            id="suivi.E009",
+        )
     if parts.scheme == "http" and host not in LOCAL:
         yield checks.Warning(
             f"SUIVI_BASE_URL is {settings.BASE_URL}: passwords and customers' data would travel readable.",

@@ -6,6 +6,7 @@ from itertools import count
 from random import Random
 
 from django.conf import settings
+from django.urls import reverse
 
 from suivi.accounts import stores, subscriptions
 from suivi.accounts.models import Membership, Role, Shop
@@ -31,6 +32,7 @@ class Playground:
         self.double.store.numbers = count(1001 + Order.objects.filter(shop=self.shop).count())
         self.double.store.ids = count(int(now.timestamp()) * 1000)  # never those of an earlier start
         self.served = Served(self.double, port, posts=True, controls=True)
+        self.served.proxy = settings.BASE_URL.rstrip("/") + reverse("shopify_proxy")
 
     def __enter__(self) -> "Playground":
         self.served.__enter__()

@@ -71,7 +71,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "can": _buttons(request, read, place, acts, now),
         "pulse": _pulse(read.row, [(act.pk, act.state, act.unsettled) for act in acts]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
-        "customer_page": _customer_page(request, shop, order_id),
+        "customer_page": _customer_page(shop, order_id),
         "may_write": desk_of(request).may_write,
         "rules_allowed": desk_of(request).may_manage,
     }
@@ -92,10 +92,10 @@ def _pulse(row: Order, acts: Iterable[tuple[int, str, bool]]) -> str:
     return f"{pulse(row)}.{signs(acts)}"
 
 
-def _customer_page(request: HttpRequest, shop: Shop, order_id: int) -> str:
+def _customer_page(shop: Shop, order_id: int) -> str:
     """The address that the order's customer has, or ""."""
     token = links.shown(shop, order_id, clock.now())
-    return request.build_absolute_uri(reverse("customer_order", args=[token])) if token else ""
+    return links.address_of(shop, token) if token else ""
 
 
 def _parts(place: Place) -> list[tuple[str, str, bool]]:

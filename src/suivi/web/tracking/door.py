@@ -47,8 +47,9 @@ def language_of(request: HttpRequest) -> str:
     """The language in which the page is shown."""
     wanted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
     spoken = dict(settings.CUSTOMER_LANGUAGES)
-    asked = (request.GET.get(LANGUAGE, ""), *(code.partition("-")[0] for code, _preference in wanted))
-    return next((code for code in asked if code in spoken), settings.LANGUAGE_CODE)
+    asked = (request.GET.get(LANGUAGE, "").lower(), *(code for code, _preference in wanted))
+    short = (code.partition("-")[0] for code in asked)
+    return next((code for code in short if code in spoken), settings.LANGUAGE_CODE)
 
 
 @contextmanager

@@ -67,6 +67,9 @@ def _parcel(request: HttpRequest, shop: Shop, number: str, now: datetime) -> Htt
 def _asked(
     request: HttpRequest, shop: Shop, problem: str = "", about: str = "order", *, status: int = 200
 ) -> HttpResponse:
-    """The form. It forgets what was written, so that every answer to what is not found is the same."""
-    context = {**frame(request, shop), "problem": problem, "about": about}
+    """The form, with the order's number where a link names it. It forgets what was written, so that every answer to
+    what is not found is the same.
+    """
+    named = request.GET.get("order", "").strip()[:LONGEST] if request.method != "POST" else ""
+    context = {**frame(request, shop), "problem": problem, "about": about, "named": named}
     return render(request, "tracking/lookup.html", context, status=status)

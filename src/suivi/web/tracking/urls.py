@@ -1,8 +1,8 @@
-"""The addresses that customers visit: ``/o/TOKEN/`` and ``/track/HANDLE/``."""
+"""The addresses that customers visit: ``/o/TOKEN/`` and ``/track/HANDLE/``, and by which Shopify fetches them."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from suivi.web.tracking import asking, calendar, choices, frame, lookup, page
+from suivi.web.tracking import asking, calendar, choices, frame, lookup, page, proxy
 
 urlpatterns: list[URLPattern] = [
     path("o/<str:token>/", page.page, name="customer_order"),
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("o/<str:token>/messages/", choices.choices, name="customer_choices"),
     path("track/<slug:handle>/", lookup.lookup, name="customer_lookup"),
     path("track/<slug:handle>/logo", frame.logo, name="customer_logo"),
-    path("track/colors/<str:color>.css", frame.stylesheet, name="customer_colors"),
+    path("track/<slug:handle>/style.css", frame.stylesheet, name="customer_style"),
+    re_path(r"^proxy/shopify(?:/(?P<path>.*))?$", proxy.proxy, name="shopify_proxy"),
 ]

@@ -2,9 +2,7 @@
 
 from argparse import ArgumentParser
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.urls import reverse
 
 from suivi.customers import links
 from suivi.customers.finding import order_term
@@ -26,7 +24,7 @@ class Command(BaseCommand):
         """Find the order, make or renew its link, print it."""
         row = _order(str(options["order"]), options["shop"])
         token = links.token_of(row.shop, row.id, clock.now())
-        self.stdout.write(settings.BASE_URL.rstrip("/") + reverse("customer_order", args=[token]))
+        self.stdout.write(links.address_of(row.shop, token))
 
 
 def _order(name: str, shop: object) -> Order:

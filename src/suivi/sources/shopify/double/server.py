@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from types import TracebackType
 
+from suivi.sources.shopify.double import storefront
 from suivi.sources.shopify.double.control import command
 from suivi.sources.shopify.double.double import Double, Response
 
@@ -17,12 +18,14 @@ class Served:
     """A double at an address, for as long as the ``with`` lasts.
 
     ``base``: its address. ``posts``: whether due webhooks are sent by themselves (else ``Double.deliver`` sends them).
-    ``controls``: whether ``POST /double/…`` moves it, as the playground needs it.
+    ``controls``: whether ``POST /double/…`` moves it, as the playground needs it. ``proxy``: the address by which the
+    app makes pages of the store (``/apps/suivi``), "" for none.
     """
 
     def __init__(self, double: Double, port: int = 0, *, posts: bool = False, controls: bool = False) -> None:
         self.double, self.posts, self.controls = double, posts, controls
         self.over = Event()
+        self.proxy = ""
         self.server = _Server(self, port)
         self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
         double.bulk.address = f"{self.base}/bulk/"
@@ -85,8 +88,17 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(size)
         if self.server.served.controls and method == "POST" and self.path.startswith("/double/"):
             self._send(command(self.server.served.double, self.path.removeprefix("/double/"), body))
+        elif self.server.served.proxy and storefront.below(self.path):
+            self._send(self._of_app(method, body))
         else:
             self._send(self.server.served.double.handle(method, self.path, dict(self.headers.items()), body))
+
+    def _of_app(self, method: str, body: bytes) -> Response:
+        """A page of the store that the app makes."""
+        double = self.server.served.double
+        added = storefront.signed(self.path, double.store.shop, double.app.secrets[0], double.store.clock())
+        headers = {**dict(self.headers.items()), "X-Forwarded-For": self.client_address[0]}
+        return storefront.passed_on(method, self.path, headers, body, to=self.server.served.proxy, query=added)
 
     def _send(self, response: Response) -> None:
         if response.wait and self.server.served.over.wait(response.wait):
