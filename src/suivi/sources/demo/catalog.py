@@ -103,5 +103,6 @@ CARRIERS: dict[str, tuple[Carrier, ...]] = {
     ),
 }
 
-HUBS = {"FR": "Orléans", "DE": "Leipzig", "GB": "Coventry", "US": "Louisville", "BE": "Liège", "ES": "Zaragoza"}
+HUBS = {"FR": "Orléans", "DE": "Leipzig", "GB": "Coventry", "US": "Louisville", "BE": "Liège", "ES": "Zaragoza",
+        "NL": "Utrecht", "IT": "Bologna", "CH": "Härkingen"}  # fmt: skip
 TAGS = ("vip", "gift", "wholesale", "first-order", "newsletter", "fragile")

@@ -131,13 +131,14 @@ MESSAGES = {
     "FAILURE": "The parcel could not be delivered",
     "RETURNING_TO_SENDER": "On its way back to the sender",
 }
+AT_THE_SHOP = {"LABEL_PURCHASED", "CARRIER_PICKED_UP"}
 AT_HOME = {"OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "READY_FOR_PICKUP", "DELIVERED", "FAILURE"}
 
 
 def _scan(order: DemoOrder, at: datetime, place: int, status: str, happened_at: datetime | None = None) -> None:
     if place < len(order.sent):
-        country = order.place.country
-        city = order.place.city if status in AT_HOME else HUBS.get(country, "Liège")
+        country = "FR" if status in AT_THE_SHOP else order.place.country
+        city = order.place.city if status in AT_HOME else HUBS.get(country, "")
         event = Event(order.next_id(), status, happened_at or at, MESSAGES[status], country, city)
         order.sent[place].events.append(event)
 

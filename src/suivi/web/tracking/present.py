@@ -1,6 +1,6 @@
 """The finished values of a customer's page, in their language: a pure function of what was read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from suivi.orders.reading import Expected
 from suivi.web.desk import ordergoods
 from suivi.web.formats import reader
 from suivi.web.platformwords import term
+from suivi.web.tracking.waymap import Route, route
 
 DAY = "EEEE d MMMM"
 SHORT_DAY = "EEE d MMM"
@@ -62,6 +63,7 @@ class Parcel:
     seen: list[Seen]
     goods: list[ordergoods.Goods] = field(default_factory=list)
     delivered_at: datetime | None = None
+    route: Route | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def order(read: Expected, now: datetime) -> Shown:
     """An order as its customer sees it."""
     facts, verdict, head = read.facts, read.verdict, read.facts.head
     view = customer_view(facts, verdict, read.forecasts, timezone.get_current_timezone(), now)
-    parcels = _parcels(facts, verdict, view)
+    parcels = _parcels(facts, verdict, view, read.policy.country)
     leading = next((one for one in parcels if one.view.situation == view.situation), None)
     to = facts.customer.shipping if facts.customer else None
     return Shown(
@@ -159,13 +161,16 @@ def parcel(read: Expected, shipment: str, number: str, now: datetime) -> Parcel 
     return None
 
 
-def _parcels(facts: Facts, verdict: Verdict, view: CustomerView) -> list[Parcel]:
+def _parcels(facts: Facts, verdict: Verdict, view: CustomerView, origin: str) -> list[Parcel]:
     """Each parcel; what left together and cannot be told apart by parcel stands with the first."""
+    to = facts.customer.shipping if facts.customer else None
     found = []
     for sent in ordergoods.shipments(facts, verdict):
         if not sent.canceled:
             for place, each in enumerate(sent.parcels):
-                found.append(_parcel(each, view, sent.goods if place == 0 else []))
+                parcel = _parcel(each, view, sent.goods if place == 0 else [])
+                scans = [told.scan for told in each.scans]
+                found.append(replace(parcel, route=route(scans, origin, to, each.verdict.status, parcel.view.steps)))
     return found
 
 
