@@ -175,20 +175,6 @@ def test_trackingmore_wants_two_minutes_after_too_many_requests() -> None:
     assert failure.retry_after == 7
 
 
-@pytest.mark.parametrize("provider", POLLED)
-def test_nothing_known_yet_is_no_error(provider: str) -> None:
-    answer = PROVIDERS[provider].answer(Response(status=404, body=b'{"error": "no such number"}'), HEARD)
-    assert (answer.not_found, answer.reports, answer.failure) == (True, (), None)
-
-
-@pytest.mark.parametrize("provider", POLLED)
-@pytest.mark.parametrize("body", [b"", b"<html>busy</html>", b"null", b"[]", b'{"x": 1}', b"\xff", b"[" * 100_000])
-def test_a_malformed_answer_is_said_in_words(provider: str, body: bytes) -> None:
-    failure = PROVIDERS[provider].answer(Response(status=200, body=body), HEARD).failure
-    assert failure is not None
-    assert (failure.kind, failure.again) == ("malformed", True)
-
-
 def test_a_good_answer_holds_reports() -> None:
     body = json.dumps({"shipments": [{"id": "N1", "events": []}]}).encode()
     answer = PROVIDERS["dhl"].answer(Response(status=200, body=body), HEARD)

@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # Until which share of the journey after the last news, and how many minutes apart. After the last line: once a day.
 Rhythm = tuple[tuple[float, int], ...]
-MOVING: Rhythm = ((0.1, 300), (0.3, 45), (0.5, 90), (1, 300), (2, 720))
+MOVING: Rhythm = ((0.1, 180), (0.3, 45), (0.5, 90), (1, 300), (2.2, 720))
 RHYTHMS: dict[Parcel, Rhythm] = {
     Parcel.PENDING: ((0.03, 20), (0.06, 60), (1, 360)),  # the carrier has the label's data soon, or not for long
     Parcel.INFO_RECEIVED: ((0.07, 180), (0.2, 45), (1, 240)),
