@@ -46,7 +46,9 @@ class Providers:
         self.asked.append(request)
         parts = urlsplit(request.url)
         provider = HOSTS[parts.netloc]
-        what = parts.path.rsplit("/", 1)[-1] if provider == "track17" else "token" if "oauth" in parts.path else "fetch"
+        last = parts.path.rsplit("/", 1)[-1]
+        said_so = provider == "track17" or last == "package"
+        what = last if said_so else "token" if "oauth" in parts.path else "fetch"
         self.calls[f"{provider} {what}"] += 1
         if provider in self.mood:
             return self.mood[provider]
@@ -75,9 +77,14 @@ class Providers:
         ]
         return {"tracking": {"providers": [{"events": events}]}}
 
-    def _ups(self, _request: Request, path: str, what: str) -> Response:
+    def _ups(self, request: Request, path: str, what: str) -> Response:
         if what == "token":
             return said({"access_token": f"t0ken-{self.calls['ups token']}", "expires_in": "14399"})
+        if what == "package":
+            numbers = json.loads(request.body)["trackingNumberList"]
+            self.followed.update(one for one in numbers if one not in self.rejected)
+            told = [[one for one in numbers if (one in self.rejected) == bad] for bad in (False, True)]
+            return said({"validTrackingNumbers": told[0], "invalidTrackingNumbers": told[1]})
         number = path.rsplit("/", 1)[-1]
         if number not in self.scans:
             warning = {"code": "TW0001", "message": "Tracking Information Not Found"}

@@ -30,11 +30,11 @@ def minutes(parcel: Watched, after: timedelta, pace: float = 1.0) -> float:
         ("pending", HOUR, 20),
         ("pending", 2 * DAY, 360),
         ("pending", 20 * DAY, 1440),
-        ("info_received", HOUR, 180),
-        ("info_received", 12 * HOUR, 45),
-        ("in_transit", HOUR, 300),
-        ("in_transit", 20 * HOUR, 45),
-        ("in_transit", 3 * DAY, 300),
+        ("info_received", HOUR, 150),
+        ("info_received", 12 * HOUR, 48),
+        ("in_transit", HOUR, 165),
+        ("in_transit", 20 * HOUR, 48),
+        ("in_transit", 3 * DAY, 240),
         ("in_transit", 6 * DAY, 720),
         ("in_transit", 20 * DAY, 1440),
         ("out_for_delivery", 4 * HOUR, 15),
@@ -127,10 +127,11 @@ def test_a_rehearsal_counts_asks_and_delays() -> None:
 
 
 @pytest.mark.parametrize("seed", [5, 6])
-def test_with_as_many_asks_news_comes_in_a_third_of_the_time(seed: int) -> None:
+def test_with_as_many_asks_news_comes_in_a_third_of_the_time_and_seldom_later(seed: int) -> None:
     lives = [Life._make(one) for one in parcels(seed, 60, SHIPPED)]
     fixed = rehearse(lives, every(2 * HOUR))
     _, paced = with_as_many(lives, fixed.asks)
     assert paced.asks <= fixed.asks
     assert len(paced.delays) == len(fixed.delays)
     assert paced.quantile(0.5) <= fixed.quantile(0.5) / 3
+    assert paced.quantile(0.95) <= fixed.quantile(0.95)

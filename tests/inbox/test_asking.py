@@ -141,6 +141,36 @@ def test_a_carrier_is_asked_itself_where_the_shop_may(shop: Shop, world: Provide
     assert world.calls["ups token"] == 2
 
 
+def test_ups_is_told_of_numbers_where_its_pushes_are_set_up_and_again_before_it_forgets(
+    shop: Shop, world: Providers
+) -> None:
+    use(shop, "ups", "s3cret")
+    tracking.put_secret(shop, "ups", "credential", NOW)
+    world.scans[UPS] = [(LEFT, "IDP", "Departed")]
+    shipped(shop, UPS)
+    turn(world)
+    assert world.followed == {UPS}
+    assert dict(world.calls) == {"ups token": 1, "ups package": 1, "ups fetch": 1}
+    later(world, 12 * DAY)
+    assert world.calls["ups package"] == 1
+    later(world, 13 * DAY + HOUR)
+    assert world.calls["ups package"] == 2
+    assert Poll.objects.get().registered_at >= NOW + 13 * DAY
+
+
+def test_a_number_of_which_ups_pushes_nothing_is_asked_about_all_the_same(shop: Shop, world: Providers) -> None:
+    use(shop, "ups", "s3cret")
+    tracking.put_secret(shop, "ups", "credential", NOW)
+    world.rejected[UPS] = (0, "")
+    world.scans[UPS] = [(LEFT, "IDP", "Departed")]
+    shipped(shop, UPS)
+    turn(world)
+    assert world.calls["ups fetch"] == 1
+    assert Order.objects.get().delivery == "in_transit"
+    poll = Poll.objects.get()
+    assert (poll.state, poll.registered_at, poll.due_at is not None) == ("watching", None, True)
+
+
 def test_a_token_that_ended_early_costs_one_round_and_a_refused_key_opens_the_circuit(
     shop: Shop, world: Providers
 ) -> None:

@@ -6,7 +6,7 @@ no clock, so that every rule can be tested with a payload and a moment.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from suivi.carriers.answers import read
@@ -105,6 +105,8 @@ class Provider:
     registered_at_once: int = 1  # numbers in one request of ``register``
     per_second: int = 60  # requests; where none is published, as many as it takes until it asks to wait
 
+    # Where asking needs no registering: for how long it pushes what happens to a number once it was told of it.
+    alerts: timedelta | None = None
     keys_at: str = ""  # where its public keys are, if it signs with such
 
     def code(self, carrier: str) -> str:

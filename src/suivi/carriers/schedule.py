@@ -18,10 +18,10 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # Until which share of the journey after the last news, and how many minutes apart. After the last line: once a day.
 Rhythm = tuple[tuple[float, int], ...]
-MOVING: Rhythm = ((0.1, 180), (0.3, 45), (0.5, 90), (1, 300), (2.2, 720))
+MOVING: Rhythm = ((0.1, 165), (0.3, 48), (0.5, 90), (1, 240), (2.2, 720))
 RHYTHMS: dict[Parcel, Rhythm] = {
     Parcel.PENDING: ((0.03, 20), (0.06, 60), (1, 360)),  # the carrier has the label's data soon, or not for long
-    Parcel.INFO_RECEIVED: ((0.07, 180), (0.2, 45), (1, 240)),
+    Parcel.INFO_RECEIVED: ((0.07, 150), (0.2, 48), (1, 210)),
     Parcel.PICKED_UP: MOVING,
     Parcel.IN_TRANSIT: MOVING,
     Parcel.UNKNOWN: MOVING,

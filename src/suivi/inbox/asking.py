@@ -13,7 +13,7 @@ import msgspec
 from suivi.accounts import providers, signingkeys
 from suivi.accounts.models import TrackingProvider
 from suivi.accounts.providers import Send
-from suivi.carriers import ParcelReport, Provider
+from suivi.carriers import PROVIDERS, ParcelReport, Provider
 from suivi.carriers.contract import Account, Answer, Request, Wanted
 from suivi.inbox import carriers, rounds, watching
 from suivi.inbox.accept import accept
@@ -29,7 +29,7 @@ ASK, REGISTER, UNREGISTER = "ask", "register", "unregister"
 ASKS_A_DAY = 12  # of a parcel under way, about; how the waits are stretched to fit the budget
 _HEARD = (
     "UPDATE inbox_poll SET state = %s, why = %s, due_at = %s, leased_until = NULL, asked_at = %s, heard_at = %s,"
-    " news_at = %s, failures = %s, seen = %s"
+    " news_at = %s, failures = %s, seen = %s, register_at = COALESCE(%s, register_at)"
     " WHERE shop_id = %s AND provider = %s AND number = %s AND state <> 'leaving'"
 )
 _REGISTERED = (
@@ -38,6 +38,11 @@ _REGISTERED = (
 )
 _REFUSED = (
     "UPDATE inbox_poll SET register_at = NULL, leased_until = NULL, due_at = NULL, state = %s, why = %s"
+    " WHERE shop_id = %s AND provider = %s AND number = %s"
+)
+# It can be asked all the same.
+_NOT_PUSHED = (
+    "UPDATE inbox_poll SET register_at = NULL, leased_until = NULL, registered_at = NULL, why = %s"
     " WHERE shop_id = %s AND provider = %s AND number = %s"
 )
 _FORGOTTEN = "DELETE FROM inbox_poll WHERE shop_id = %s AND provider = %s AND number = %s AND state = 'leaving'"
@@ -97,6 +102,8 @@ class _Ask:
             poll.due_at = watching.when(poll, now, asked.zone, asked.door.pace)
             if poll.due_at is None:
                 poll.state = Poll.State.ENDED
+            elif watching.to_be_renewed(poll, now):
+                poll.register_at = now
         if news:
             _keep(asked, answer.reports, body, now)
         rows.update(_HEARD, [_heard_row(poll) for poll in asked.polls])
@@ -127,10 +134,11 @@ class _Register:
         refused = {poll.number: why or _refusal(told.get(poll.number)) for poll in asked.polls}
         good = [poll for poll in asked.polls if not refused[poll.number]]
         rows.update(_REGISTERED, [(now, *_key(poll)) for poll in good])
-        bad = [
-            (Poll.State.REFUSED.value, refused[poll.number], *_key(poll)) for poll in asked.polls if poll not in good
-        ]
-        rows.update(_REFUSED, bad)
+        bad = [(refused[poll.number], *_key(poll)) for poll in asked.polls if poll not in good]
+        if PROVIDERS[asked.door.provider].alerts is None:
+            rows.update(_REFUSED, [(Poll.State.REFUSED.value, *one) for one in bad])
+        else:
+            rows.update(_NOT_PUSHED, bad)
         if any(report.scans for report in answer.reports):
             _keep(asked, answer.reports, body, now)
 
@@ -189,6 +197,7 @@ def _heard_row(poll: Poll) -> tuple[object, ...]:
         poll.news_at,
         poll.failures,
         poll.seen,
+        poll.register_at,
         *_key(poll),
     )
 

@@ -12,8 +12,9 @@ from django.db.models import Count
 
 from suivi.accounts import providers
 from suivi.accounts.models import Shop, TrackingProvider
+from suivi.accounts.tracking import has_secret
 from suivi.carriers import PROVIDERS
-from suivi.carriers.choosing import DIRECT, carrier_of, choose
+from suivi.carriers.choosing import carrier_of, choose
 from suivi.carriers.schedule import ENDED, Watched, next_ask
 from suivi.core.facts import Facts, decode
 from suivi.core.parcelnumber import LIFE
@@ -50,6 +51,7 @@ _COLUMNS = (
 )
 _KEY = ("shop_id", "provider", "number")
 AT_MOST_EVERY = timedelta(minutes=1)  # a person has one parcel asked about
+EARLY = timedelta(days=1)  # what a provider pushes for a time only is renewed so long before its end
 RECENT = timedelta(days=3)  # a push so long ago says that the provider pushes this parcel
 CAUSE = "carrier freshness"  # of changes that follow from who can be asked
 PORTION = 300  # orders looked at at a time
@@ -75,7 +77,7 @@ def follow(shop: Shop, orders: Iterable[int], now: datetime) -> None:
     paces = providers.asked_by(shop) if wanted else {}
     if not paces:
         return
-    policy = policy_of(shop)
+    policy, told = policy_of(shop), _told_of_numbers(shop, paces)
     planned: dict[tuple[str, str], _Plan] = {}
     for parcel in Parcel.objects.filter(shop=shop, order_id__in=wanted, test=False).exclude(number=""):
         plan = _plan(parcel, policy, paces.keys())
@@ -83,7 +85,10 @@ def follow(shop: Shop, orders: Iterable[int], now: datetime) -> None:
         if plan.provider and (key not in planned or parcel.shipped_at > planned[key].parcel.shipped_at):
             planned[key] = plan
     known = _known(shop, planned, wanted)
-    found = [_row(key, plan, known.get(key), policy.timezone, paces[key[0]], now) for key, plan in planned.items()]
+    found = [
+        _row(key, plan, known.get(key), policy.timezone, paces[key[0]], now, registers=key[0] in told)
+        for key, plan in planned.items()
+    ]
     rows.upsert("inbox_poll", _COLUMNS, _KEY, [row for row in found if row is not None])
     _leave([poll for key, poll in known.items() if key not in planned and poll.order_id in wanted], now)
 
@@ -140,6 +145,21 @@ def when(poll: Poll, now: datetime, zone: str, pace: float) -> datetime | None:
     return next_ask(parcel, now, pace)
 
 
+def to_be_renewed(poll: Poll, now: datetime) -> bool:
+    """Whether the provider is about to push no more of a number that it was told of."""
+    alerts = PROVIDERS[poll.provider].alerts
+    return alerts is not None and poll.registered_at is not None and now >= poll.registered_at + alerts - EARLY
+
+
+def _told_of_numbers(shop: Shop, available: Iterable[str]) -> frozenset[str]:
+    """The providers that are told of numbers: those that want it before they are asked, and those that push in return,
+    where the shop has said by what it knows their pushes.
+    """
+    registering = [name for name in available if PROVIDERS[name].registers]
+    pushing = has_secret(shop) if any(PROVIDERS[name].alerts for name in registering) else frozenset()
+    return frozenset(name for name in registering if PROVIDERS[name].alerts is None or name in pushing)
+
+
 def _word(status: str) -> Word:
     try:
         return Word(status)
@@ -177,7 +197,7 @@ def _known(shop: Shop, planned: Mapping[tuple[str, str], _Plan], orders: Sequenc
 
 
 def _row(
-    key: tuple[str, str], plan: _Plan, known: Poll | None, zone: str, pace: float, now: datetime
+    key: tuple[str, str], plan: _Plan, known: Poll | None, zone: str, pace: float, now: datetime, *, registers: bool
 ) -> tuple[object, ...] | None:
     """The row as it is to be; None where nothing changes, or where a later shipment has this number."""
     parcel = plan.parcel
@@ -189,7 +209,6 @@ def _row(
     if later or (known is not None and same and known.state != _LEAVING):
         return None
     again = known is None or parcel.shipped_at - known.shipped_at > LIFE  # the number is another parcel's now
-    registers = PROVIDERS[plan.provider].registers and plan.provider not in DIRECT
     poll.order_id, poll.status, poll.scanned_at, poll.expected_at, poll.abroad, poll.carrier = told
     poll.shipped_at, poll.written = parcel.shipped_at, parcel.number
     if again:

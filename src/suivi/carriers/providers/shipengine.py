@@ -32,12 +32,17 @@ from suivi.carriers.signatures import digest, from_base64, refused, timely
 BASE = "https://api.shipengine.com/v1"
 KEYS = "https://api.shipengine.com/jwks"
 
+# As in its documentation's examples (USPS is followed by way of Stamps.com) and among the carriers that it connects
+# (github.com/ShipEngine/shipengine-openapi).
 CODES = {
     "UPS": "ups",
-    "USPS": "usps",
+    "USPS": "stamps_com",
     "FedEx": "fedex",
     "DHL Express": "dhl_express",
+    "DHL eCommerce": "dhl_ecommerce",
+    "Australia Post": "australia_post",
     "Canada Post": "canada_post",
+    "Royal Mail": "royal_mail",
 }
 
 

@@ -27,15 +27,28 @@ from suivi.carriers.signatures import digest, fits, hmac_hex, refused, timely, u
 BASE = "https://api.goshippo.com"
 _SIGNATURE = re.compile(r"t=(\d{1,11}),\s*v1=([0-9a-fA-F]{64})")
 
+# docs.goshippo.com, Tracking Carriers (November 2026): the tokens of carriers that go by one name.
 CODES = {
     "UPS": "ups",
     "USPS": "usps",
     "FedEx": "fedex",
     "DHL Express": "dhl_express",
+    "DHL eCommerce": "dhl_ecommerce",
+    "Australia Post": "australia_post",
     "Canada Post": "canada_post",
     "Chronopost": "chronopost",
     "Colissimo": "colissimo",
+    "Correos": "correos_espana",
+    "Deutsche Post": "deutsche_post",
+    "DPD UK": "dpd_uk",
+    "Evri": "hermes_uk",
+    "La Poste": "la_poste",
     "Mondial Relay": "mondial_relay",
+    "OnTrac": "ontrac",
+    "Poste Italiane": "poste_italiane",
+    "Posti": "posti",
+    "Purolator": "purolator",
+    "Royal Mail": "royal_mail",
 }
 
 

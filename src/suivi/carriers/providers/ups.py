@@ -1,7 +1,7 @@
 """UPS: Track Alert pushes what happens; the Track API tells the whole past."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from suivi.carriers.contract import (
@@ -32,6 +32,7 @@ AGENT = "UPSPubSubTrackingService"
 EXPECTED_DAYS = ("RDD", "SDD")
 DELIVERED_DAY = "DEL"
 NOT_FOUND = ("TW0001",)
+VALID, INVALID = "validTrackingNumbers", "invalidTrackingNumbers"  # of the answer to a subscription
 
 
 class Ups(Provider):
@@ -41,6 +42,7 @@ class Ups(Provider):
     title = "UPS"
     pushes = polls = registers = True
     registered_at_once = NUMBERS_A_CALL
+    alerts = timedelta(days=14)
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """UPS signs nothing: the credential that the shop gave UPS comes back as ``x-api-key`` or as a bearer
@@ -56,19 +58,21 @@ class Ups(Provider):
         return unsigned(push, secrets)
 
     def parse(self, body: bytes, heard: Heard) -> tuple[ParcelReport, ...]:
-        """A Track Alert push, or an answer of the Track API."""
+        """A Track Alert push, the answer to a subscription, or one of the Track API."""
         data = parse_json(body)
         if type(data) is dict and text(data, "trackingNumber") and mapping(data, "activityStatus"):
             return (_alert(data, heard),)
+        if type(data) is dict and (VALID in data or INVALID in data):
+            return tuple(_subscribed(data))
         if type(data) is dict and "trackResponse" in data:
             shipments = listing(mapping(data, "trackResponse"), "shipment")
             return tuple(
                 report for shipment in shipments for report in (_packages(shipment, heard) or _warned(shipment))
             )
-        raise Unreadable("UPS sends a trackingNumber with an activityStatus, or a trackResponse.")
+        raise Unreadable("UPS sends a trackingNumber with an activityStatus, lists of numbers, or a trackResponse.")
 
     def register(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
-        """A hundred numbers a request, followed for fourteen days. The past is not told: fetch it."""
+        """Track Alert: a hundred numbers a request, pushed for fourteen days. The past is not told: fetch it."""
         return tuple(
             as_json(
                 "POST",
@@ -111,6 +115,15 @@ def _understood(kind: str, code: str, *, delivered: bool) -> Understood:
         known = VOCABULARIES["ups_code"]
         return Understood(known.means("FS"), code or kind, known.version, found.unmapped)
     return found
+
+
+def _subscribed(data: Object) -> Iterator[ParcelReport]:
+    """Which numbers are followed from now on, and which are not."""
+    for key, refusal in ((VALID, ""), (INVALID, "UPS does not know this number.")):
+        numbers = data.get(key)
+        for number in map(clean, numbers[:NUMBERS_A_CALL] if type(numbers) is list else ()):
+            if number:
+                yield ParcelReport(provider="ups", number=number, carrier="UPS", refusal=refusal)
 
 
 def _alert(data: Object, heard: Heard) -> ParcelReport:
