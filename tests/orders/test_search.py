@@ -92,7 +92,7 @@ def test_the_longest_searches_are_answered(shop, q):
     assert page(shop, Filters(q=q.strip())).total >= 0
 
 
-@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize("name", [*ORDERS])
 def test_every_field_can_be_asked_whether_it_has_a_value(shop, name):
     has, lacks = found(shop, f"{name}:*"), found(shop, f"-{name}:*")
     assert not has & lacks
