@@ -18,6 +18,7 @@ from tests.web.conftest import signed_in
 EXAMPLES = {
     "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
     "policy": "hold", "mark": "0", "kind": "return",
+    "policy": "hold", "mark": "0", "name": "late_by_carrier", "version": 1,
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
@@ -62,6 +63,17 @@ SHOP_PAGES = {
     "inbox_replay": ("", "agent"),
     "inbox_replay_all": ("", "agent"),
     "news": ("viewer", "viewer"),
+    "reports": ("viewer", "viewer"),
+    "report": ("viewer", "viewer"),
+    "report_build": ("viewer", "viewer"),
+    "report_save": ("", "agent"),
+    "report_rows": ("viewer", "viewer"),
+    "report_csv": ("viewer", "viewer"),
+    "report_json": ("viewer", "viewer"),
+    "report_yaml": ("viewer", "viewer"),
+    "report_versions": ("viewer", "viewer"),
+    "report_restore": ("", "agent"),
+    "report_delete": ("", "agent"),
     "settings": ("viewer", "viewer"),
     "settings_shop": ("owner", "owner"),
     "settings_policy": ("owner", "owner"),

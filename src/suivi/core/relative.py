@@ -40,8 +40,8 @@ class Moment(NamedTuple):
 def span(text: str, moment: Moment) -> Days:
     """The first moment that the text means, and the first after it. Raises ``ValueError`` for one that means nothing.
 
-    ``today``, ``yesterday``, ``this_month``, ``last_week``, ``last_30_days`` (which end today) …; ``-7d``, ``+7d``:
-    the moment so many hours (h), days, weeks, months, years or business days (bd) ago or from now; and what
+    ``today``, ``yesterday``, ``this_month``, ``last_week``, ``last_30_days`` (which end today) …; ``-7d``, ``+7d``: the
+    moment so many hours (h), days, weeks, months, years or business days (bd) ago or from now; and whatever
     ``core.queryfields.span`` reads.
     """
     if away := _AWAY.fullmatch(text):

@@ -62,6 +62,7 @@ class _Table:
                     one.column,
                     name=f"{one.column.name} · {value}",
                     label=f"{label} · {one.column.label}" if several else label,
+                    pivot=(value,),
                 )
                 yield from self._compared(one, named, value)
 

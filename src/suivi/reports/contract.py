@@ -39,7 +39,8 @@ class Column:
     """One column of an answer or of a dataset. ``name``: unique in its row. ``label`` and ``help``: for people.
 
     ``unit``: of a number, such as days; of a day: day, week, month, quarter or year. ``measure``: it was calculated
-    over many rows. ``words``: how the values of a text column are shown, by value.
+    over many rows. ``words``: how the values of a text column are shown, by value. ``pivot``: the value that a pivoted
+    column is about, as the only one of a tuple.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     help: str = ""
     measure: bool = False
     words: Mapping[str, str] | None = None
+    pivot: tuple[object, ...] = ()
 
 
 class Subtotal(tuple[object, ...]):

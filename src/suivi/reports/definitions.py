@@ -12,7 +12,6 @@ from suivi.reports.contract import Definition, ReportError, Words
 
 READY = Path(__file__).parent / "ready"
 LONGEST = 50_000  # characters of a file
-NAME = "^[a-z][a-z0-9_]{0,59}$"
 
 
 def read(text: str) -> Definition:

@@ -1,6 +1,6 @@
 """A definition with everything in it understood, before the first row is read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from suivi.reports.formulas.compiling import Slot
 from suivi.reports.labels import label_of, sentence
 
 CURRENCY = "currency"
+ORDER_ID = "order_id"  # of the order that a row belongs to: every dataset of orders has it
 MOST_COLUMNS = 100
 
 
@@ -32,7 +33,8 @@ class Shown:
 @dataclass(frozen=True)
 class Plan:
     """``fields``: the columns that are read, in the order of the rows' values. ``days``: the period, None for all time;
-    ``timely``: whether the same rows can give another answer at another moment.
+    ``timely``: whether the same rows can give another answer at another moment; ``beside``: values of a row that are
+    not shown.
     """
 
     definition: Definition
@@ -48,6 +50,7 @@ class Plan:
     days: Days | None
     before: Days | None
     timely: bool
+    beside: tuple[Shown, ...] = ()
 
     @property
     def grouped(self) -> bool:
@@ -68,14 +71,23 @@ class Plan:
         return self.filter.condition & Q(**bounds)
 
 
-def plan(definition: Definition, moment: Moment, parameters: Mapping[str, str], reader: Reader) -> Plan:
-    """Understands a definition. Raises ``ReportError``."""
+def plan(
+    definition: Definition,
+    moment: Moment,
+    parameters: Mapping[str, str],
+    reader: Reader,
+    beside: Sequence[str] = (),
+) -> Plan:
+    """Understands a definition. ``beside``: formulas whose values are wanted of each row, too.
+
+    Raises ``ReportError``.
+    """
     dataset = DATASETS.get(definition.dataset)
     if dataset is None:
         raise ReportError(gettext("There is no dataset “{name}”.").format(name=definition.dataset), "dataset")
     if RANK[reader.role] < RANK[dataset.role]:
         raise ReportError(gettext("Your role does not allow this data."), "dataset")
-    return _Planner(definition, dataset, moment, reader).plan(parameters)
+    return _Planner(definition, dataset, moment, reader).plan(parameters, beside)
 
 
 class _Planner:
@@ -89,7 +101,7 @@ class _Planner:
         formulas = {one.name: one.formula for one in self.definition.formulas}
         return Scope(self.moment, column, [field.name for field in self.dataset.fields], formulas)
 
-    def plan(self, parameters: Mapping[str, str]) -> Plan:
+    def plan(self, parameters: Mapping[str, str], beside: Sequence[str]) -> Plan:
         """All parts of the definition, in the order in which they are looked at."""
         definition = self.definition
         found = self._filter()
@@ -101,6 +113,7 @@ class _Planner:
         self._add_currency(keys, shown, grouped=grouped)
         over, days, before = self._period(parameters)
         self._check_names([*keys, *shown])
+        apart = tuple(self._shown(text, "group") for text in beside)
         return Plan(
             definition=definition,
             dataset=self.dataset,
@@ -113,6 +126,7 @@ class _Planner:
             over=over,
             days=days,
             before=before,
+            beside=apart,
             fields=tuple(self.fields.values()),
             timely=self.timely or self.scope.timely or found.relative,
         )
@@ -120,6 +134,8 @@ class _Planner:
     def _column(self, name: str) -> Value | None:
         """A column of the dataset as a value of a row; from now on it is read."""
         field = self.dataset.field(name)
+        if name == ORDER_ID and self.dataset.order:
+            field = Field(ORDER_ID, ORDER_ID, Kind.NUMBER, stored=self.dataset.order)
         if field is None or RANK[self.reader.role] < RANK[field.role]:
             return None
         place = list(self.fields).index(field.name) if field.name in self.fields else len(self.fields)

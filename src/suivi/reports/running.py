@@ -1,12 +1,13 @@
 """Answers reports."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db.models import F
 from django.utils import translation
+from msgspec.structs import replace
 
 from suivi.accounts.models import Shop
 from suivi.core.relative import Days, Moment
@@ -14,8 +15,9 @@ from suivi.core.workdays import Calendar
 from suivi.orders.policies import policy_of
 from suivi.reports.answering import answer, place_of, sort_by
 from suivi.reports.collecting import Groups, collect, meant
-from suivi.reports.contract import Answer, Definition, Kind, Reader
-from suivi.reports.planning import Plan, plan
+from suivi.reports.contract import Answer, Definition, Kind, Reader, ReportError
+from suivi.reports.datasets import DATASETS
+from suivi.reports.planning import ORDER_ID, Plan, plan
 from suivi.reports.reading import read
 
 _INDEXED = {Kind.INSTANT, Kind.NUMBER, Kind.MONEY}
@@ -42,11 +44,55 @@ def run(
         return answer(asked, _groups(asked, shop, asked.days), before)
 
 
-def planned(
+def check(definition: Definition, shop: Shop, *, now: datetime, reader: Reader) -> None:
+    """Whether the report can be answered at all; nothing is read. Raises ``ReportError``."""
+    plan(definition, moment_of(shop, now), {}, reader)
+
+
+def linked(
     definition: Definition, shop: Shop, *, now: datetime, parameters: Mapping[str, str] | None = None, reader: Reader
-) -> Plan:
-    """The report understood, nothing read yet. Raises ``ReportError``."""
-    return plan(definition, moment_of(shop, now), parameters or {}, reader)
+) -> Answer:
+    """As ``run``; where rows are listed that belong to orders, the last column is ``ORDER_ID``."""
+    found = DATASETS.get(definition.dataset)
+    with_order = replace(definition, columns=(*definition.columns, ORDER_ID))
+    if found is None or not found.order or definition.group or _sums_up(with_order, shop, now, reader):
+        with_order = definition
+    return run(with_order, shop, now=now, parameters=parameters, reader=reader)
+
+
+def _sums_up(definition: Definition, shop: Shop, now: datetime, reader: Reader) -> bool:
+    """Whether columns are calculated over many rows; then no row belongs to one order."""
+    try:
+        return plan(definition, moment_of(shop, now), {}, reader).grouped
+    except ReportError:
+        return True
+
+
+def drilled(
+    definition: Definition,
+    shop: Shop,
+    key: Sequence[str],
+    *,
+    now: datetime,
+    parameters: Mapping[str, str] | None = None,
+    reader: Reader,
+) -> Answer:
+    """The rows behind a figure. ``key``: its groups, then the value of its pivot, as ``key_text`` writes them."""
+    whole = plan(definition, moment_of(shop, now), parameters or {}, reader)
+    used = [field.name for field in whole.fields if field.name not in {"order", ORDER_ID}]
+    first = ["order"] if whole.dataset.field("order") else []
+    names = (*first, *used, *([ORDER_ID] if whole.dataset.order else []))
+    bare = replace(definition, columns=names, group=(), pivot="", sort=(), subtotals=False, compare=False, limit=None)
+    keys = [one.column.name for one in whole.keys] + ([definition.pivot] if definition.pivot else [])
+    asked = plan(bare, whole.moment, parameters or {}, reader, keys)
+    gets, wanted = [one.value.get for one in asked.beside], list(key)
+    rows = (row for row in rows_of(asked, shop, asked.days) if [key_text(get(row)) for get in gets] == wanted)
+    return Answer(asked.columns, _values(asked, rows))
+
+
+def key_text(value: object) -> str:
+    """A group's value in an address: "-" where it is not known, else "=" and the value."""
+    return "-" if value is None else f"={value}"
 
 
 def rows_of(asked: Plan, shop: Shop, days: Days | None, order: Any = ()) -> Iterable[Any]:  # noqa: ANN401

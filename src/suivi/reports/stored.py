@@ -1,6 +1,7 @@
 """Reports of a shop: saved, found, and taken back to an earlier version."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from suivi.reports.definitions import ready, written
 from suivi.reports.models import Report, ReportVersion
 
 MOST = 500  # reports of a shop
+NAME = "[a-z][a-z0-9_]{0,59}"
+RESERVED = ("build", "save")  # addresses of other pages
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,9 @@ def may_change(report: Report, person: Person, role: Role) -> bool:
 @transaction.atomic
 def save(shop: Shop, definition: Definition, person: Person, now: datetime, *, shared: bool) -> Report:
     """Saves a report as a new version. Raises ``ReportError`` where the name is somebody else's."""
+    if not re.fullmatch(NAME, definition.name) or definition.name in RESERVED:
+        text = gettext("A report’s name has small letters, digits and underscores, and begins with a letter.")
+        raise ReportError(text, "name")
     if definition.name in ready():
         raise ReportError(gettext("A report that comes with Suivi has this name already."), "name")
     row = Report.objects.select_for_update().filter(shop=shop, name=definition.name).first()

@@ -79,6 +79,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shop.automatic_limits_changed": gettext_noop("changed the limits of what happens automatically"),
         "inbox.replayed": gettext_noop("read a message of the inbox again"),
         "inbox.replayed_all": gettext_noop("read all parked messages again"),
+        "report.saved": gettext_noop("saved the report {subject}"),
+        "report.deleted": gettext_noop("deleted the report {subject}"),
         "inbox.unmasked": gettext_noop("looked at the personal data of a message"),
     }
 )
