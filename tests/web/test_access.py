@@ -18,7 +18,7 @@ from tests.web.conftest import signed_in
 EXAMPLES = {
     "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
     "policy": "hold", "mark": "0", "kind": "return",
-    "policy": "hold", "mark": "0", "name": "late_by_carrier", "version": 1,
+    "name": "late_by_carrier", "version": 1,
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
