@@ -15,6 +15,11 @@ TEXTS = Path(__file__).parent / "texts"
 LANGUAGES: Mapping[str, str] = {
     "en": "English",
     "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pt": "Português",
 }
 EMAIL, SMS = "email", "sms"
 CHANNELS = (EMAIL, SMS)
