@@ -19,6 +19,7 @@ EXAMPLES = {
     "handle": "atelier", "pk": 1, "order_id": 1, "token": "t", "provider": "track17", "action": "hold", "run": "1a",
     "policy": "hold", "mark": "0", "kind": "return",
     "name": "late_by_carrier", "version": 1,
+    "trigger": "shipped", "channel": "email", "language": "en",
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
@@ -54,6 +55,10 @@ SHOP_PAGES = {
     "deliveries": ("viewer", "viewer"),
     "deliveries_export": ("viewer", "viewer"),
     "carriers": ("viewer", "viewer"),
+    "letters": ("owner", "owner"),
+    "letter": ("owner", "owner"),
+    "letter_preview": ("owner", "owner"),
+    "letter_version": ("owner", "owner"),  # 404 for a version that is not there
     "matrix": ("viewer", "viewer"),
     "attention": ("viewer", "viewer"),
     "automatic": ("viewer", "viewer"),

@@ -1,6 +1,7 @@
 """A shop's own templates: the newest of each counts, all are kept, and any can be taken up again."""
 
 from datetime import datetime
+from difflib import ndiff
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -74,6 +75,13 @@ def save(shop: Shop, slot: Slot, text: Text, person: Person, now: datetime) -> l
             **({"standard": True} if written == standard(*slot) else written._asdict()),
         )
     return found
+
+
+def compare(before: Text, after: Text) -> list[tuple[str, str]]:
+    """What differs between two texts, line by line: "+" for what came, "-" for what went, "" for what stayed."""
+    then, now = ("\n".join(text).strip().split("\n") for text in (before, after))
+    found = ndiff(then, now)
+    return [(line[0].strip(), line[2:]) for line in found if not line.startswith("?")]
 
 
 def _of(shop: Shop, slot: Slot) -> QuerySet[Version]:

@@ -17,6 +17,7 @@ from suivi.letters.looks import LOGO, Looks, dressed
 from suivi.letters.plain import one_line, paragraphs, plain, tidy
 from suivi.letters.sandbox import render
 from suivi.letters.sentences import Voice
+from suivi.letters.short import PLAIN
 from suivi.letters.standard import SMS, Text, around, language_of
 from suivi.letters.triggers import Trigger
 from suivi.letters.values import Addresses, Values, order_values
@@ -24,10 +25,6 @@ from suivi.letters.versions import Slot, current
 from suivi.orders.reading import Expected, expected
 
 __all__ = ["LOGO", "CannotWrite", "Letter", "compose", "write"]
-
-# Signs of good typesetting for which an SMS would be counted at 70 characters in place of 160.
-PLAIN_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...",
-                             "\u00a0": " ", "\u202f": " ", "×": "x"})  # fmt: skip
 
 
 class Letter(NamedTuple):
@@ -96,7 +93,7 @@ def compose(
 
 
 def _sms(text: Text, values: Values) -> str:
-    said = one_line(_part("body", text.body, "txt", values).translate(PLAIN_SIGNS))
+    said = one_line(_part("body", text.body, "txt", values).translate(PLAIN))
     if not said:
         raise CannotWrite("empty", part="body")
     return said

@@ -13,6 +13,7 @@ from suivi.core.labels import action
 from suivi.lib.rownumber import row_number
 from suivi.web.access import desk
 from suivi.web.automaticwords import policy, why
+from suivi.web.letterwords import trigger
 
 SIZE = 50
 
@@ -77,6 +78,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "order.automated_seen": gettext_noop("saw that something was not done automatically ({policy}): {action}"),
         "shop.automatic_changed": gettext_noop("changed the automatic policy {subject}"),
         "shop.automatic_limits_changed": gettext_noop("changed the limits of what happens automatically"),
+        "message.text_changed": gettext_noop("changed the text of a message: {trigger} ({channel}, {language})"),
         "inbox.replayed": gettext_noop("read a message of the inbox again"),
         "inbox.replayed_all": gettext_noop("read all parked messages again"),
         "report.saved": gettext_noop("saved the report {subject}"),
@@ -125,6 +127,8 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
         detail["role"] = roles.get(detail["role"], detail["role"])
     if "action" in detail:
         detail["action"] = _(action(detail["action"]))
+    if "trigger" in detail:
+        detail["trigger"] = trigger(detail["trigger"])
     if "policy" in detail:
         detail["policy"], detail["why"] = policy(detail["policy"]), why(detail["policy"])
     subject = policy(entry.subject) if entry.verb == "shop.automatic_changed" else entry.subject

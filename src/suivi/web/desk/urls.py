@@ -14,6 +14,8 @@ from suivi.web.desk import (
     customerpage,
     deliveries,
     inbox,
+    letterpreview,
+    letters,
     matrix,
     news,
     order,
@@ -25,6 +27,8 @@ from suivi.web.desk import (
     requests,
     unmapped,
 )
+
+LETTER = "letters/<slug:trigger>/<slug:channel>/<slug:language>/"
 
 urlpatterns: list[URLPattern] = [
     path("orders/", overview.orders, name="orders"),
@@ -61,6 +65,12 @@ urlpatterns: list[URLPattern] = [
     path("attention/", attention.attention_page, name="attention"),
     path("automatic/", automatic.listing, name="automatic"),
     path("automatic/<row:pk>/seen/", automatic.mark_seen, name="automatic_seen"),
+    path("letters/", letters.listing, name="letters"),
+    path("letters/<slug:trigger>/<slug:channel>/<slug:language>/", letters.editor, name="letter"),
+    path(
+        "letters/<slug:trigger>/<slug:channel>/<slug:language>/preview/", letterpreview.preview, name="letter_preview"
+    ),
+    path("letters/<slug:trigger>/<slug:channel>/<slug:language>/<row:pk>/", letters.version, name="letter_version"),
     path("inbox/", inbox.listing, name="inbox"),
     path("inbox/replay/", inbox.replay_all, name="inbox_replay_all"),
     path("inbox/<row:pk>/", inbox.detail, name="inbox_delivery"),

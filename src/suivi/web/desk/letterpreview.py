@@ -1,0 +1,85 @@
+"""A message as the customer of any order would get it, while it is being written. Nothing is kept, nothing is sent."""
+
+import base64
+from datetime import datetime
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from suivi.accounts.models import Role, Shop
+from suivi.customers import links
+from suivi.customers.finding import order_term
+from suivi.letters import versions
+from suivi.letters.short import parts
+from suivi.letters.standard import Text
+from suivi.letters.values import Addresses
+from suivi.letters.versions import Slot
+from suivi.letters.writing import LOGO, CannotWrite, Letter, compose, page_of
+from suivi.lib import clock
+from suivi.orders.models import Order, Term
+from suivi.orders.reading import expected
+from suivi.web import letterwords
+from suivi.web.access import desk
+from suivi.web.desk.letters import TextForm, slot_of
+
+# What stands in a frame of the editor: a mail brings its own styles and its logo, and runs nothing.
+FRAME = {"frame-ancestors": ["'self'"], "style-src": ["'self'", "'unsafe-inline'"], "script-src": ["'none'"]}
+
+
+@xframe_options_sameorigin
+@csp_replace(FRAME)
+@desk(Role.OWNER)
+def preview(request: HttpRequest, shop: Shop, trigger: str, channel: str, language: str) -> HttpResponse:
+    """The message of what is in the form (posted), or of what counts now, about an order."""
+    slot, now = slot_of(trigger, channel, language), clock.now()
+    params = request.POST if request.method == "POST" else request.GET
+    order = _order(shop, params.get("order", ""))
+    context: dict[str, Any] = {"slot": slot, "order": order, "asked": params.get("order", "")}
+    if order is not None:
+        try:
+            context |= _shown(_letter(shop, slot, order, _text(request, shop, slot), now))
+        except CannotWrite as fault:
+            context |= {"fault": fault, "part": _(letterwords.PARTS[fault.part])}
+    return render(request, "letters/preview.html", context)
+
+
+def _text(request: HttpRequest, shop: Shop, slot: Slot) -> Text:
+    if request.method != "POST":
+        return versions.current(shop, slot)
+    form = TextForm(request.POST, slot=slot)
+    if not form.is_valid():
+        raise CannotWrite("too_long", part="body", limit=form.fields["body"].max_length)  # type: ignore[attr-defined]
+    return form.text()
+
+
+def _order(shop: Shop, named: str) -> Order | None:
+    """The order of this name, or the newest where none is asked for; None where there is none."""
+    newest = Order.objects.filter(shop=shop).order_by("-placed_at", "-id")
+    term = order_term(named)
+    if not term:
+        return newest.first()
+    ids = Term.objects.filter(shop=shop, kind="name", term=term).values_list("order_id", flat=True)[:1]
+    return newest.filter(id__in=list(ids)).first()
+
+
+def _letter(shop: Shop, slot: Slot, order: Order, text: Text, now: datetime) -> Letter:
+    """The letter. Its links work where the order has one already; a preview makes none."""
+    token = links.shown(shop, order.id, now) or "preview"
+    opt_out = settings.BASE_URL.rstrip("/") + reverse("customer_lookup", args=[shop.handle])
+    addresses = Addresses(page_of(token, slot.language), opt_out)
+    read = expected(shop, order.id, now)
+    return compose(shop, read, text, slot.channel, slot.language, frozenset(), addresses, now)
+
+
+def _shown(letter: Letter) -> dict[str, Any]:
+    html = letter.html
+    if letter.logo is not None:
+        data = base64.b64encode(letter.logo.data).decode()
+        html = html.replace(f"cid:{LOGO}", f"data:{letter.logo.type};base64,{data}")
+    return {"letter": letter, "html": html, "size": len(letter.text), "parts": parts(letter.text)}
