@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,3 +186,21 @@ def test_a_search_that_cannot_be_read_stays_to_be_corrected(shop, viewer):
     assert response.status_code == 400
     assert 'value="nosuchfield:1"' in response.content.decode()
     assert not response.context["rows"]
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "subject", "sentence"),
+    [
+        (
+            "problem.report_disagrees",
+            {"reported": "paid", "derived": "partially_paid"},
+            "payment",
+            "La plateforme indique Payée ; les faits disent Partiellement payée.",
+        ),
+        ("problem.high_risk", {"recommendation": "investigate"}, "", "L’analyse de risque recommande : Examiner."),
+        ("problem.high_risk", {"recommendation": "call_them"}, "", "L’analyse de risque recommande : Call them."),
+    ],
+)
+def test_a_reason_says_words_as_badges_do(code, params, subject, sentence):
+    with override("fr"):
+        assert cells.reason({"code": code, "params": params}, "EUR", FRENCH, subject) == sentence

@@ -23,10 +23,13 @@ NEW = 0.2  # how often what happens next is a new order
 
 
 class Playground:
-    """A store whose orders live by chance, for as long as the ``with`` lasts. It is new at each start."""
+    """A store whose orders live by chance, for as long as the ``with`` lasts. It is new at each start.
 
-    def __init__(self, now: datetime, port: int = 0, seed: int | None = None) -> None:
-        self.shop = _shop(now)
+    ``orders``: how many are there before the shop is connected.
+    """
+
+    def __init__(self, now: datetime, orders: int = FIRST, port: int = 0, seed: int | None = None) -> None:
+        self.shop, self.orders = _shop(now), orders
         self.random = Random(seed)  # noqa: S311 - a game
         self.double = Double(shop=DOMAIN)
         self.double.store.numbers = count(1001 + Order.objects.filter(shop=self.shop).count())
@@ -44,7 +47,7 @@ class Playground:
     def open(self, now: datetime) -> int:
         """Orders were there before, then the shop is connected. Returns how many webhook topics it listens to."""
         with self.double.lock:
-            for _ in range(FIRST):
+            for _ in range(self.orders):
                 order_comes(self.double.store, self.random)
         app = self.double.app
         connection = stores.connect(self.shop, DOMAIN, app.client_id, app.secrets[0], now, self.served.base)

@@ -19,6 +19,7 @@ from suivi.core.wording import say
 from suivi.orders.listed import Listed
 from suivi.web.formats import Reader
 from suivi.web.markup import NOTHING, Markup
+from suivi.web.reasonwords import worded
 from suivi.web.templatetags.badges import written
 from suivi.web.templatetags.icons import icon
 from suivi.web.templatetags.words import show
@@ -128,15 +129,16 @@ def since(row: Listed, reader: Reader) -> SafeString:
 def why(row: Listed, reader: Reader) -> SafeString:
     """The reason of the problem that ranks first, and what a person can do first."""
     act = NEXT(icon("arrow-right", "small"), reader.say(action(row.next_actions[0]))) if row.next_actions else NOTHING
-    return WHY(reason(row.problems[0].get("reason") or {}, row.currency, reader) if row.problems else "", act)
+    first = row.problems[0] if row.problems else {}
+    return WHY(reason(first.get("reason") or {}, row.currency, reader, first.get("subject", "")) if first else "", act)
 
 
-def reason(reason: Mapping[str, Any], currency: str, reader: Reader) -> str:
-    """Why, as a sentence; ``reason``: code and params as they come back from JSON."""
+def reason(reason: Mapping[str, Any], currency: str, reader: Reader, subject: str = "") -> str:
+    """Why, as a sentence; ``reason``: code and params as they come back from JSON, ``subject``: what it is about."""
     params = {name: _value(value) for name, value in (reason.get("params") or {}).items()}
     if amount := params.get("amount"):
         params["amount"] = reader.money(Decimal(amount), currency)  # JSON has it as text
-    return say(Reason(reason.get("code", ""), params), reader.say, show)
+    return say(worded(Reason(reason.get("code", ""), params), subject), reader.say, show)
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - JSON

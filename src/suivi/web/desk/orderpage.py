@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from suivi.core.facts import COLLECTIONS, SECTIONS, Dispute, DisputeCase, Entity, Facts, PaymentTerms, Stamp
 from suivi.core.labels import hint
-from suivi.core.verdict import Problem, Reason, Verdict
+from suivi.core.verdict import Problem, Verdict
 from suivi.core.wording import say
 from suivi.core.words import ProblemCode
 from suivi.orders.reading import OrderPage
@@ -17,8 +17,8 @@ from suivi.orders.rows import effective_note, effective_tags
 from suivi.web.desk.ordergoods import returns, shipments, waiting
 from suivi.web.formats import reader
 from suivi.web.platformwords import source_name
+from suivi.web.reasonwords import worded
 from suivi.web.templatetags.words import show
-from suivi.web.words import look
 
 _Entity = TypeVar("_Entity", bound=Entity)
 
@@ -126,7 +126,7 @@ def problem(one: Problem, currency: str) -> dict[str, Any]:
         "code": one.code.value,
         "severity": one.severity.value,
         "since": one.since,
-        "reason": say(both_sides(one.reason, one.subject), _, shown),
+        "reason": say(worded(one.reason, one.subject), _, shown),
         "rule": say(one.threshold, _, shown) if one.threshold else "",
         "subject": _subject(one),
         "actions": [act.value for act in one.actions],
@@ -140,14 +140,6 @@ def _subject(one: Problem) -> str:
     if one.code is ProblemCode.CUSTOMER_ASKED:
         return ""  # its sentence says what
     return "" if one.subject.startswith("gid:") else one.subject
-
-
-def both_sides(reason: Reason, axis: str) -> Reason:
-    """A reason that sets the platform's word against the facts, with both words as their badges say them."""
-    if "derived" not in reason.params:
-        return reason
-    words = {name: _(look(axis, str(word)).label) for name, word in reason.params.items()}
-    return Reason(reason.code, words)
 
 
 def axes(verdict: Verdict) -> list[dict[str, Any]]:
@@ -167,7 +159,7 @@ def axes(verdict: Verdict) -> list[dict[str, Any]]:
                 "title": title,
                 "word": part.status.value,
                 "hint": _(meaning) if meaning else "",
-                "reasons": [say(both_sides(reason, name), _, shown) for reason in part.reasons],
+                "reasons": [say(worded(reason, name), _, shown) for reason in part.reasons],
                 "reported": reported if reported and derived and reported != derived.value else "",
                 "derived": derived.value if derived else "",
             }

@@ -20,7 +20,7 @@ from suivi.ops import playground
 from suivi.sources.demo import branding
 from suivi.sources.demo.simulator import DOMAIN, DemoShop, Emission
 
-BATCH = 300
+ORDERS, BATCH = 2000, 300
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What can be chosen."""
-        parser.add_argument("--orders", type=int, default=2000, help="how many orders (2000)")
+        parser.add_argument("--orders", type=int, help="how many orders (2000; 25 with --store)")
         parser.add_argument("--days", type=int, default=60, help="over how many days (60)")
         parser.add_argument("--seed", type=int, default=1, help="another seed, another shop (1)")
         parser.add_argument("--now", help="the moment the shop is made for, ISO 8601 (this moment)")
@@ -43,11 +43,11 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: object) -> None:
         """Make the shop, send its past through the inbox, then live."""
         if options["store"]:
-            self._play(float(str(options["every"])))
+            self._play(_orders(options, playground.FIRST), float(str(options["every"])))
             return
-        orders, days = int(str(options["orders"])), int(str(options["days"]))
-        if orders < 0 or days < 1:
-            raise CommandError("--orders must be 0 or more and --days 1 or more.")
+        orders, days = _orders(options, ORDERS), int(str(options["days"]))
+        if days < 1:
+            raise CommandError("--days must be 1 or more.")
         now = _moment(options["now"])
         shop = demo_shop(now)
         simulator = DemoShop(seed=int(str(options["seed"])), orders=orders, days=days, now=now)
@@ -59,8 +59,8 @@ class Command(BaseCommand):
         if options["live"]:
             self._live(shop, simulator, float(str(options["every"])))
 
-    def _play(self, every: float) -> None:
-        with playground.Playground(clock.now()) as store:
+    def _play(self, orders: int, every: float) -> None:
+        with playground.Playground(clock.now(), orders) as store:
             topics = store.open(clock.now())
             self.stdout.write(f"A local Shopify at {store.served.base} lives, and tells of {topics} topics.")
             self.stdout.write(f"With `suivi up` beside it, its orders are at {playground.address()}. Ctrl-C ends it.")
@@ -126,6 +126,13 @@ def send(shop: Shop, emissions: Iterable[Emission], now: datetime) -> None:
                 now,
                 emission.triggered_at,
             )
+
+
+def _orders(options: dict[str, object], usual: int) -> int:
+    orders = usual if options["orders"] is None else int(str(options["orders"]))
+    if orders < 0:
+        raise CommandError("--orders must be 0 or more.")
+    return orders
 
 
 def _moment(value: object) -> datetime:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from suivi.sources.demo.catalog import PRODUCTS
 from suivi.sources.shopify.double import admin, goods, money, orders, returns, shipping
 from suivi.sources.shopify.double.ids import gid
 from suivi.sources.shopify.double.people import somebody
@@ -12,6 +13,7 @@ from suivi.sources.shopify.double.state import Hold, Order
 from suivi.sources.shopify.double.store import Refused, Store
 
 Move = Callable[[Store, Order, Random], object]
+TITLES = tuple(product.title for product in PRODUCTS if product.ships)
 SCANS = ("IN_TRANSIT", "OUT_FOR_DELIVERY", "ATTEMPTED_DELIVERY", "DELAYED", "DELIVERED", "FAILURE")
 REASONS = ("HIGH_RISK_OF_FRAUD", "INCORRECT_ADDRESS", "INVENTORY_OUT_OF_STOCK", "OTHER")
 PLACES = ("Second warehouse", "Lyon store")
@@ -27,7 +29,11 @@ def order_comes(store: Store, random: Random) -> Order:
 
 
 def _item(random: Random) -> tuple[str, str, int]:
-    return f"Item {random.randint(1, 30)}", f"{random.randint(5, 90)}.00", random.randint(1, 3)
+    return _title(random), f"{random.randint(5, 90)}.00", random.randint(1, 3)
+
+
+def _title(random: Random) -> str:
+    return TITLES[random.randint(1, 30) % len(TITLES)]
 
 
 def something_happens(store: Store, order: Order, random: Random) -> str:
@@ -133,7 +139,7 @@ def _add_line(store: Store, order: Order, random: Random) -> object:
 
 
 def _exchange(store: Store, order: Order, random: Random) -> object:
-    return admin.exchange(store, order, f"Item {random.randint(1, 30)}")
+    return admin.exchange(store, order, _title(random))
 
 
 def _move(store: Store, order: Order, random: Random) -> object:
