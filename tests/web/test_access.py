@@ -20,6 +20,7 @@ EXAMPLES = {
     "policy": "hold", "mark": "0", "kind": "return",
     "name": "late_by_carrier", "version": 1,
     "trigger": "shipped", "channel": "email", "language": "en",
+    "reach": "email",
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
@@ -79,6 +80,16 @@ SHOP_PAGES = {
     "report_versions": ("viewer", "viewer"),
     "report_restore": ("", "agent"),
     "report_delete": ("", "agent"),
+    "messages": ("viewer", "viewer"),
+    "message_cancel": ("", "agent"),
+    "message_again": ("", "agent"),
+    "order_message": ("", "agent"),
+    "orders_message": ("agent", "agent"),
+    "settings_messages": ("owner", "owner"),
+    "settings_messages_pause": ("", "owner"),
+    "settings_message": ("owner", "owner"),
+    "settings_channel": ("owner", "owner"),
+    "settings_channel_remove": ("", "owner"),
     "settings": ("viewer", "viewer"),
     "settings_shop": ("owner", "owner"),
     "settings_policy": ("owner", "owner"),
@@ -138,6 +149,8 @@ OTHER_PAGES = {
     "customer_withdraw": "open",
     "customer_choices": "open",
     "customer_lookup": "open",
+    "opt_out": "open",  # by its token
+    "message_report": "open",  # by its token
     "customer_logo": "open",
     "customer_style": "open",
     "shopify_proxy": "open",  # by Shopify's signature, else 404

@@ -89,7 +89,7 @@ def by_token(token: str) -> Account | None:
 def report_address(account: Account) -> str:
     """The address to which the provider reports, "" where it tells nothing."""
     token = _kept(account).get("_token", "")
-    return f"{settings.BASE_URL.rstrip('/')}/webhooks/messages/{token}" if token else ""
+    return f"{settings.BASE_URL.rstrip('/')}/reports/{token}" if token else ""
 
 
 def sender_of(account: Account, shop: Shop) -> str:

@@ -151,6 +151,19 @@ RECEIVED = {
     "parked": Look(_("Parked"), "critical", "alert"),
 }
 
+MESSAGE = {
+    "planned": Look(_("Planned"), "info", "empty"),
+    "waiting": Look(_("Waiting"), "info", "half"),
+    "sending": Look(_("Being sent"), "info", "half"),
+    "sent": Look(_("Sent"), "success", "half"),
+    "delivered": Look(_("Delivered"), "success", "full"),
+    "bounced": Look(_("Bounced"), "critical", "alert"),
+    "failed": Look(_("Not sent"), "critical", "alert"),
+    "suppressed": Look(_("Suppressed"), "neutral", "stop"),
+    "overtaken": Look(_("Overtaken"), "neutral", "stop"),
+    "canceled": Look(_("Canceled"), "neutral", "stop"),
+}
+
 ACT = {
     "due": Look(_("Waiting for Shopify"), "info", "empty"),
     "asking": Look(_("Waiting for Shopify"), "info", "half"),
@@ -183,6 +196,7 @@ LOOKS = MappingProxyType(
         "request": REQUEST,
         "received": RECEIVED,
         "act": ACT,
+        "message": MESSAGE,
         "step": STEP,
     }
 )

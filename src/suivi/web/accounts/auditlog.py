@@ -79,6 +79,16 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "shop.automatic_changed": gettext_noop("changed the automatic policy {subject}"),
         "shop.automatic_limits_changed": gettext_noop("changed the limits of what happens automatically"),
         "message.text_changed": gettext_noop("changed the text of a message: {trigger} ({channel}, {language})"),
+        "shop.messages_changed": gettext_noop("changed when and how often customers get messages"),
+        "shop.messages_paused": gettext_noop("paused all messages to customers"),
+        "shop.messages_resumed": gettext_noop("let messages to customers go on"),
+        "shop.message_changed": gettext_noop("changed who tells customers: {trigger}"),
+        "shop.channel_changed": gettext_noop("changed by what messages are sent: {subject}"),
+        "shop.channel_removed": gettext_noop("ended sending messages by {subject}"),
+        "message.asked": gettext_noop("had the customer of {subject} told: {trigger}"),
+        "message.asked_of_many": gettext_noop("had customers of {subject} orders told: {trigger}"),
+        "message.sent_again": gettext_noop("had a message sent again: {trigger}"),
+        "message.canceled": gettext_noop("canceled a message: {trigger}"),
         "inbox.replayed": gettext_noop("read a message of the inbox again"),
         "inbox.replayed_all": gettext_noop("read all parked messages again"),
         "report.saved": gettext_noop("saved the report {subject}"),
@@ -127,6 +137,7 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
         detail["role"] = roles.get(detail["role"], detail["role"])
     if "action" in detail:
         detail["action"] = _(action(detail["action"]))
+    detail = {"trigger": entry.subject} | detail if entry.verb.startswith(("message.", "shop.message_")) else detail
     if "trigger" in detail:
         detail["trigger"] = trigger(detail["trigger"])
     if "policy" in detail:

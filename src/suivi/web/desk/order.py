@@ -27,6 +27,7 @@ from suivi.web.desk.acts import on_order as acts_on_order
 from suivi.web.desk.acts import signs
 from suivi.web.desk.orderacts import Buttons, buttons
 from suivi.web.desk.ordergoods import with_freshness
+from suivi.web.desk.ordermessages import of_order, signs_of
 from suivi.web.desk.orderpage import present
 from suivi.web.desk.orderplace import Place, place_of
 from suivi.web.desk.orderrequests import on_order
@@ -54,6 +55,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
     now = clock.now()
     read, place, acts = order_page(shop, order_id, now), place_of(request), acts_of(shop, order_id, ACTS)
     values = present(read)
+    mails = of_order(shop, order_id, read.verdict.problems, f"{request.path}#messages")
     numbers = {parcel.number for parcel in read.verdict.delivery.parcels}
     before, after = place.neighbors(shop, read.row)
     return {
@@ -69,9 +71,10 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "requests": on_order(request, shop, read, now),
         "answer_key": secrets.token_hex(8),
         "can": _buttons(request, read, place, acts, now),
-        "pulse": _pulse(read.row, [(act.pk, act.state, act.unsettled) for act in acts]),
+        "pulse": _pulse(read.row, [*((act.pk, act.state, act.unsettled) for act in acts), *mails.signs]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
         "customer_page": _customer_page(shop, order_id),
+        "mails": mails,
         "may_write": desk_of(request).may_write,
         "rules_allowed": desk_of(request).may_manage,
     }
@@ -106,6 +109,8 @@ def _parts(place: Place) -> list[tuple[str, str, bool]]:
 @desk()
 def news(request: HttpRequest, shop: Shop, order_id: int) -> HttpResponse:
     """204 while nothing of the order changed since the page was made; else 200 with the event that reads it again."""
-    if _pulse(order_row(shop, order_id), marks(shop, order_id, ACTS)) == request.GET.get("after"):
+    if _pulse(order_row(shop, order_id), [*marks(shop, order_id, ACTS), *signs_of(shop, order_id)]) == request.GET.get(
+        "after"
+    ):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Trigger": "news", "HX-Reswap": "none"})
