@@ -94,7 +94,7 @@ def test_old_news_are_no_news(street: Street) -> None:
 def test_history_that_is_read_back_tells_nothing(street: Street) -> None:
     street.order("old")
     street.later(minutes=30)
-    street.choose(T.ORDER_RECEIVED, T.SHIPPED)
+    street.choose(T.ORDER_RECEIVED, T.SHIPPED, T.DELAYED_BEFORE_SHIPPING)
     street.later(days=3)
     street.order("first")
     assert len(street.work()) == 1

@@ -20,7 +20,7 @@ from suivi.messages.table import ABOUT, ADDED, CREATED, MOVED, About, news_of, s
 from suivi.messages.table import News as Fresh
 from suivi.orders import following
 from suivi.orders.following import Seen
-from suivi.orders.models import Order
+from suivi.orders.models import Change, Order
 from suivi.orders.policies import policy_of
 from suivi.orders.save import ERASING
 
@@ -81,11 +81,20 @@ def _of_shop(pk: int, now: datetime) -> int:
             return 0
         policy, count = policy_of(mine.shop), 0
         for portion in following.read(mine, now):
-            fresh = [change for change in portion if change.at >= mine.since]
+            fresh = [change for change in _whole(mine.shop_id, portion) if change.at >= mine.since]
             scope = Scope(mine.choices, policy, mine.since)
             save(mine.shop_id, wanted(fresh, scope, orders_of(mine.shop_id, fresh)))
             count += len(portion)
         return count
+
+
+def _whole(shop_id: int, portion: list[Seen]) -> list[Seen]:
+    """The portion with what was recorded of its first order in the same breath, but stood in the portion before."""
+    if not portion:
+        return []
+    first = portion[0]
+    before = Change.objects.filter(shop_id=shop_id, order_id=first.order_id, at=first.at, id__lt=first.id)
+    return [*map(Seen._make, before.order_by("id").values_list(*Seen._fields)), *portion]
 
 
 def orders_of(shop_id: int, changes: Iterable[Seen]) -> dict[int, Placed]:
@@ -100,20 +109,29 @@ def wanted(changes: Iterable[Seen], scope: Scope, orders: Mapping[int, Placed]) 
 
     ``orders``: those that the changes are of; of one that is not there, or is a test, nothing is told.
     """
-    told, found = scope.choices.told(), list[Planned]()
+    changes = list(changes)
+    told, old, found = scope.choices.told(), _history(changes, scope, orders), list[Planned]()
     for change in changes:
         order = orders.get(change.order_id)
-        if order is None or order.test or change.cause.startswith(SILENT) or _history(change, order, scope):
+        if order is None or order.test or change.cause.startswith(SILENT) or (change.order_id, change.at) in old:
             continue
         found += [one for one in _at_once(change, scope) if one.news.trigger in told]
         found += [one for one in _by_the_clock(change, order, scope) if one.news.trigger in told]
     return found
 
 
-def _history(change: Seen, order: Placed, scope: Scope) -> bool:
-    """Whether an order is seen for the first time long after it was placed: what it tells is history."""
-    oldest = change.at - timedelta(hours=scope.choices.oldest_hours)
-    return change.name == CREATED and order.placed_at < max(oldest, scope.since)
+def _history(changes: Iterable[Seen], scope: Scope, orders: Mapping[int, Placed]) -> set[tuple[int, datetime]]:
+    """Orders that are seen for the first time long after they were placed, with when: all that is told then is
+    history.
+    """
+    wait = timedelta(hours=scope.choices.oldest_hours)
+    return {
+        (change.order_id, change.at)
+        for change in changes
+        if change.name == CREATED
+        and change.order_id in orders
+        and orders[change.order_id].placed_at < max(change.at - wait, scope.since)
+    }
 
 
 def _at_once(change: Seen, scope: Scope) -> Iterator[Planned]:
