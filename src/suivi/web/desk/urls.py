@@ -96,7 +96,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<slug:name>/export.json", reports.export, {"form": "json"}, name="report_json"),
     path("reports/<slug:name>/definition.yaml", reports.export, {"form": "yaml"}, name="report_yaml"),
     path("reports/<slug:name>/versions/", reports.history, name="report_versions"),
-    path("reports/<slug:name>/versions/<int:version>/restore/", reports.restore, name="report_restore"),
+    path("reports/<slug:name>/versions/<row:version>/restore/", reports.restore, name="report_restore"),
     path("reports/<slug:name>/delete/", reports.delete, name="report_delete"),
     path("news", news.news, name="news"),
 ]
