@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from suivi.accounts import providercalls, providers, tracking
 from suivi.accounts.models import ProviderCalls, Shop, TrackingProvider
@@ -218,6 +219,19 @@ def test_a_number_in_use_again_after_years_is_registered_anew(shop: Shop, world:
     poll = Poll.objects.get()
     assert (poll.order_id, poll.shipped_at) == (Order.objects.get(name="#1002").id, NOW - 4 * DAY)
     assert poll.registered_at == NOW + MINUTE
+
+
+def test_what_is_asked_about_no_more_is_forgotten_and_never_registered_again(shop: Shop, world: Providers) -> None:
+    use(shop, "track17")
+    world.scans[UPS] = HOME
+    shipped(shop, UPS)
+    turn(world)
+    Poll.objects.update(state="ended", due_at=None)
+    assert watching.forget_old(NOW + 100 * DAY) == 0
+    assert watching.forget_old(NOW + 120 * DAY) == 1
+    with transaction.atomic():
+        watching.follow(shop, [Order.objects.get().id], NOW + 121 * DAY)
+    assert not Poll.objects.exists()
 
 
 def test_what_the_provider_refuses_is_said_and_not_asked_again(shop: Shop, world: Providers) -> None:

@@ -1,6 +1,7 @@
 """Lists of parcels and their counts say what the rows say."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -37,7 +38,24 @@ ADDRESSES = [
     "age=0,2-3",
     "age=8-14&promise=overdue&status=in_transit",
     "carrier=Nobody",
+    "carrier=-&scope=all",
+    "scope=all&ended=2026-02-10..2026-02-24",
+    "scope=all&ended=2026-02-01..2026-03-02&outcome=kept",
+    "scope=all&shipped=2026-02-20..2026-02-20&country=fr",
+    "scope=all&outcome=excepted&problem=any",
+    "scope=all&origin=-&outcome=at_once",
 ]
+
+# How it went, as a person would tell it from the row.
+WENT: dict[str, Callable[[Parcel], bool]] = {
+    "delivered": lambda one: one.status == "delivered",
+    "returned": lambda one: one.status == "returned",
+    "promised": lambda one: one.status == "delivered" and one.kept is not None,
+    "kept": lambda one: one.status == "delivered" and one.kept is True,
+    "missed": lambda one: one.status == "delivered" and one.kept is False,
+    "at_once": lambda one: one.status == "delivered" and one.attempts == 0,
+    "excepted": lambda one: one.exceptions > 0,
+}
 
 
 @pytest.fixture
@@ -83,7 +101,13 @@ def meant(shop: Shop, address: str) -> set[int]:
         }
         fits = all(("any" in words and told[name]) or words & told[name] for name, words in filters.words.items())
         terms = {"carrier": one.carrier_term, "country": one.country}
-        fits = fits and all(terms[name] == value for name, value in filters.terms.items())
+        fits = fits and all(terms[name] == value.strip("-") for name, value in filters.terms.items())
+        fits = fits and (not filters.origin or one.origin == filters.origin.strip("-"))
+        fits = fits and (not filters.outcome or WENT[filters.outcome](one))
+        if fits and (period := filters.period):
+            day = one.shipped_day if period.event == "shipped" else one.ended_day
+            scored = period.event == "shipped" or one.status in {"delivered", "returned"}
+            fits = scored and not one.test and period.first.isoformat() <= day <= period.last.isoformat()
         if fits and in_scope(filters.scope, one.parcel_key):
             found.add(one.id)
     return found

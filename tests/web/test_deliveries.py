@@ -26,6 +26,8 @@ HOSTILE = '"><script>alert(1)</script>'
 READER = Reader("en", UTC, datetime(2026, 11, 24, 12, tzinfo=UTC))
 PAGES = ["deliveries/", "deliveries/carriers/", "deliveries/carriers/?period=365"]
 
+FIGURES = ("shipped", "delivered", "promised", "kept", "at_once", "excepted", "returned")
+
 
 @pytest.fixture
 def full_shop(shop):
@@ -107,6 +109,17 @@ def test_the_scorecard_leads_to_the_silent_parcels_it_counts(full_shop, viewer):
     for line in lines:
         assert client.get(f"/s/atelier/deliveries/?{line.silent_address}").context["total"] == line.silent
         assert client.get(f"/s/atelier/deliveries/?{line.address}").context["total"] == line.moving
+
+
+@pytest.mark.parametrize("period", ["7", "90"])
+def test_every_figure_of_the_scorecard_leads_to_exactly_its_parcels(full_shop, viewer, period):
+    client = signed_in(viewer)
+    page = client.get("/s/atelier/deliveries/carriers/", {"period": period}).context
+    lines = [*page["carriers"][:3], *page["lanes"][:2]]
+    figures = [getattr(line, name) for line in lines for name in FIGURES if getattr(line, name).parcels]
+    assert len(figures) > 10
+    for figure in figures:
+        assert client.get(f"/s/atelier/deliveries/?{figure.address}").context["n"] == figure.parcels, figure
 
 
 def test_the_scorecard_can_be_narrowed_to_a_carrier(full_shop, viewer):

@@ -123,6 +123,12 @@ def forget(shop: Shop, provider: str) -> None:
     Poll.objects.filter(shop=shop, provider=provider).delete()
 
 
+def forget_old(now: datetime) -> int:
+    """Deletes what is asked about no more, once the number may be another parcel's. Returns how many."""
+    over = Poll.objects.filter(state__in=(_ENDED, _REFUSED), due_at=None, register_at=None)
+    return over.filter(shipped_at__lt=now - LIFE).delete()[0]
+
+
 def watched(shop: Shop) -> dict[str, int]:
     """How many parcels are being asked about, by provider."""
     found = Poll.objects.filter(shop=shop, due_at__isnull=False).values_list("provider")
@@ -202,6 +208,8 @@ def _row(
     """The row as it is to be; None where nothing changes, or where a later shipment has this number."""
     parcel = plan.parcel
     poll = known or Poll(shop_id=parcel.shop_id, provider=key[0], number=key[1], shipped_at=parcel.shipped_at)
+    if known is None and now - parcel.shipped_at > LIFE:
+        return None  # nobody pays for an old parcel, such as one of an imported year
     later = known is not None and known.order_id != parcel.order_id and known.shipped_at > parcel.shipped_at
     expected_at = parcel.estimated_at or parcel.promised_at
     told = (parcel.order_id, parcel.status, parcel.last_scan_at, expected_at, plan.abroad, plan.carrier)

@@ -23,7 +23,7 @@ from suivi.inbox.reading import reread
 from suivi.inbox.rereads import by_the_clock
 from suivi.inbox.sweep import sweep
 from suivi.inbox.vanished import find_vanished
-from suivi.inbox.watching import follow_missed
+from suivi.inbox.watching import follow_missed, forget_old
 from suivi.messages import planning, sending
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
@@ -88,6 +88,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
     Duty("forget old look-ups", limits.forget, timedelta(minutes=30)),
+    Duty("forget parcels long asked about no more", forget_old, timedelta(hours=6)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
     Duty("carry out actions", partial(carry_out, each=Crew()), timedelta(seconds=0.5), greedy=True, lane=Lane.ACTS),
     Duty(

@@ -13,13 +13,14 @@ from suivi.accounts.models import Shop
 from suivi.lib import rows
 from suivi.orders.counts import FACET_LENGTH, Facet
 from suivi.orders.deliveries.filters import AGES, PROMISES, TERMS, VIEWS, WORDS, Filters, span, views_of
+from suivi.orders.deliveries.narrowing import Condition, having, known
 from suivi.orders.parcelkey import unpack
 from suivi.orders.terms import fold
 
 SEARCHED = ("tracking", "name", "email", "customer")  # the kinds of terms that a search looks into
 _FOUND = (
-    "(SELECT shop_id, order_id, parcel_key, carrier_term AS carrier, country, since_day, promise_day"
-    " FROM orders_parcel) AS parcel"
+    "(SELECT shop_id, order_id, parcel_key, carrier_term AS carrier, country, since_day, promise_day, status, origin,"
+    " shipped_day, shipped_at, ended_day, ended_at, kept, attempts, exceptions, test FROM orders_parcel) AS parcel"
 )
 _BEYOND = "\U0010ffff"
 
@@ -52,20 +53,13 @@ class StageCell:
     troubled: int
 
 
-class Condition(NamedTuple):
-    """A part of a WHERE, and what fills its places."""
-
-    sql: str
-    values: tuple[object, ...] = ()
-
-
 class Counted:
     """The counts of one question about a shop's parcels. ``today``: the day by the shop's clock."""
 
     def __init__(self, shop: Shop, filters: Filters, today: date) -> None:
         self.shop, self.filters, self.today = shop, filters, today
         self.all = self._groups([])
-        conditions = [*terms_of(filters), *searched(shop, filters)]
+        conditions = [*terms_of(filters), *narrowed(shop, filters)]
         self.groups = self._groups(conditions) if conditions else self.all
         self._failing = [(one, filters.failing(one.key, one.age, one.promise)) for one in self.groups]
         self.total = sum(one.parcels for one, failing in self._failing if not failing)
@@ -125,7 +119,7 @@ class Counted:
         counts, troubled = Counter[str](), Counter[str]()
         others = {name: value for name, value in self.filters.terms.items() if name != kind}
         for one in self._lanes:
-            if self._meant[one.key] and all(getattr(one, name) == value for name, value in others.items()):
+            if self._meant[one.key] and all(getattr(one, name) == known(value) for name, value in others.items()):
                 counts[getattr(one, kind)] += one.parcels
                 troubled[getattr(one, kind)] += one.parcels if unpack(one.key).problems else 0
         found = [(value, count, troubled[value]) for value, count in counts.items() if count]
@@ -133,9 +127,9 @@ class Counted:
 
     @cached_property
     def _lanes(self) -> list[Lane]:
-        conditions = [*days_of(self.filters, self.today), *searched(self.shop, self.filters)]
+        conditions = [*days_of(self.filters, self.today), *narrowed(self.shop, self.filters)]
         columns = ("parcel_key", "carrier", "country")
-        return [Lane(*values) for values in _grouped(self.shop, columns, (), conditions, bool(self.filters.q))]
+        return [Lane(*values) for values in _grouped(self.shop, columns, (), conditions, self.filters.of_rows)]
 
     @cached_property
     def _meant(self) -> Mapping[int, bool]:
@@ -145,21 +139,21 @@ class Counted:
         cases = [_case("age", AGES, self.today), _case("promise", PROMISES, self.today)]
         columns = ("parcel_key", *(case.sql for case in cases))
         values = tuple(value for case in cases for value in case.values)
-        searching = len(conditions) > len(self.filters.terms)
-        return [Group(*found) for found in _grouped(self.shop, columns, values, conditions, searching)]
+        of_rows = bool(conditions) and self.filters.of_rows
+        return [Group(*found) for found in _grouped(self.shop, columns, values, conditions, of_rows)]
 
     def _term_facet(self, kind: str) -> list[Facet]:
         chosen = self.filters.terms.get(kind, "")
-        found = {value: count for value, count, _troubled in self.by_term(kind) if value}
-        shown = dict(list(found.items())[:FACET_LENGTH])
+        found = {value: count for value, count, _troubled in self.by_term(kind)}
+        shown = {value: found[value] for value in list(filter(None, found))[:FACET_LENGTH]}
         if chosen and chosen not in shown:
-            shown[chosen] = found.get(chosen, 0)
+            shown[chosen] = found.get(known(chosen), 0)
         return [Facet(value, count, value == chosen) for value, count in shown.items()]
 
 
 def terms_of(filters: Filters) -> list[Condition]:
     """Carrier and country as conditions."""
-    return [Condition(f"{kind} = %s", (value,)) for kind, value in filters.terms.items()]
+    return [Condition(f"{kind} = %s", (known(value),)) for kind, value in filters.terms.items()]
 
 
 def days_of(filters: Filters, today: date) -> list[Condition]:
@@ -171,6 +165,12 @@ def days_of(filters: Filters, today: date) -> list[Condition]:
             either = " OR ".join(part.sql for part in parts)
             found.append(Condition(f"({either})", tuple(value for part in parts for value in part.values)))
     return found
+
+
+def narrowed(shop: Shop, filters: Filters) -> list[Condition]:
+    """The search, and what the parcels' own rows must hold."""
+    rows_hold = having(filters.period, filters.outcome, filters.origin)
+    return [*searched(shop, filters), *(one.condition() for one in rows_hold)]
 
 
 def searched(shop: Shop, filters: Filters) -> list[Condition]:
@@ -209,14 +209,14 @@ def _case(name: str, words: Iterable[str], today: date) -> Condition:
 
 
 def _grouped(
-    shop: Shop, columns: tuple[str, ...], values: tuple[object, ...], conditions: list[Condition], searching: bool
+    shop: Shop, columns: tuple[str, ...], values: tuple[object, ...], conditions: list[Condition], of_rows: bool
 ) -> list[tuple[Any, ...]]:
-    """Counts by columns: from the tally, or, for a search, over the parcels found."""
+    """Counts by columns: from the tally, or, where only rows tell, over the parcels themselves."""
     where = "".join(f" AND {condition.sql}" for condition in conditions)
     filled = [value for condition in conditions for value in condition.values]
     places = ", ".join(str(place) for place in range(1, len(columns) + 1))
     count, table, there = "CAST(SUM(count) AS bigint)", "orders_parceltally", " AND count > 0"
-    if searching:
+    if of_rows:
         count, there = "COUNT(*)", ""
         table = _FOUND
     sql = f"SELECT {', '.join(columns)}, {count} FROM {table} WHERE shop_id = %s{there}{where} GROUP BY {places}"  # noqa: S608

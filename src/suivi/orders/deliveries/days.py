@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from suivi.accounts.models import Shop
 from suivi.lib import rows
+from suivi.orders.deliveries.narrowing import known
 from suivi.orders.parcels import DAY_SUMS, NO_TRANSIT
 
 OUTAGE_SHARE, OUTAGE_LEAST = 0.3, 10  # from so many of a carrier's parcels on, silence is the carrier's
@@ -110,7 +111,7 @@ def _scores(
 
 
 def _where(terms: Mapping[str, str]) -> tuple[str, list[str]]:
-    return "".join(f" AND {name} = %s" for name in terms), list(terms.values())
+    return "".join(f" AND {name} = %s" for name in terms), list(map(known, terms.values()))
 
 
 def _span(shop: Shop, first: date, last: date, values: list[str]) -> list[object]:

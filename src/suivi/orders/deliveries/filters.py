@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from suivi.core.problems import TABLE
+from suivi.orders.deliveries.narrowing import OUTCOMES, PERIODS, Period, read_period
 from suivi.orders.deliveries.sorts import DEFAULT_SORT, SORTS
 from suivi.orders.filters import ANY_PROBLEM, FilterError
 from suivi.orders.parcelkey import ENDED, STATUSES, UNTRACKED, unpack
@@ -46,7 +47,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "age": tuple(AGES),
 }
 TERMS = ("carrier", "country")
-PARAMETERS = {*WORDS, *TERMS, "scope", "q", "sort", "after", "before"}
+PARAMETERS = {*WORDS, *TERMS, *PERIODS, "outcome", "origin", "scope", "q", "sort", "after", "before"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,17 @@ class Filters:
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)  # folded
     q: str = ""
+    period: Period | None = None
+    outcome: str = ""
+    origin: str = ""  # a country
     sort: str = DEFAULT_SORT
     after: str = ""
     before: str = ""
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether only the parcels' own rows say which are meant."""
+        return bool(self.q or self.period or self.outcome or self.origin)
 
     def failing(self, key: int, age: str, promise: str) -> list[str]:
         """The dimensions whose filter a parcel with this key, age and promise does not meet."""
@@ -82,15 +91,27 @@ class Filters:
         pairs += [(name, word) for name in WORDS for word in sorted(self.words.get(name, ()))]
         pairs += sorted(self.terms.items())
         pairs += [("q", self.q)] if self.q else []
+        pairs += self.narrowed()
         pairs += [("sort", self.sort)] if self.sort != DEFAULT_SORT else []
         pairs = [pair for pair in pairs if pair[0] not in changes]
         pairs += [pair for pair in changes.items() if pair[1]]
         return urlencode(pairs)
 
+    def narrowed(self) -> list[tuple[str, str]]:
+        """The part of the address that says when, how and from where."""
+        period = [(self.period.event, self.period.text())] if self.period else []
+        return period + [pair for pair in (("outcome", self.outcome), ("origin", self.origin)) if pair[1]]
+
     def without(self, name: str, word: str = "") -> "Filters":
         """The same without one word of a dimension, or without a term, the search or the scope."""
         if name == "q":
             return replace(self, q="")
+        if name == "outcome":
+            return replace(self, outcome="")
+        if name == "origin":
+            return replace(self, origin="")
+        if name in PERIODS:
+            return replace(self, period=None)
         if name == "scope":
             return replace(self, scope=UNDER_WAY)
         if name in TERMS:
@@ -120,18 +141,33 @@ def from_params(params: QueryDict) -> Filters:
     scope = params.get("scope", UNDER_WAY)
     if scope not in SCOPES:
         raise _not_a_value(scope, "scope")
+    outcome = params.get("outcome", "")
+    if outcome and outcome not in OUTCOMES:
+        raise _not_a_value(outcome, "outcome")
     terms = {name: fold(params.get(name, "")) for name in TERMS}
-    if terms["country"]:
-        terms["country"] = terms["country"].upper()[:2]
+    terms["country"] = terms["country"].upper()[:2]
     return Filters(
         scope=scope,
         words={name: words for name, known in WORDS.items() if (words := _words(params, name, known))},
         terms={name: value for name, value in terms.items() if value},
         q=params.get("q", "").strip(),
+        period=_period(params),
+        outcome=outcome,
+        origin=fold(params.get("origin", "")).upper()[:2],
         sort=sort,
         after=params.get("after", ""),
         before=params.get("before", ""),
     )
+
+
+def _period(params: QueryDict) -> Period | None:
+    for event in PERIODS:
+        if text := params.get(event, ""):
+            try:
+                return read_period(event, text)
+            except ValueError as error:
+                raise _not_a_value(text, event) from error
+    return None
 
 
 def span(name: str, word: str, today: date) -> tuple[str, str]:

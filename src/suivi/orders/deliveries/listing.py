@@ -19,6 +19,7 @@ from suivi.lib import rows
 from suivi.orders.deliveries.counts import SEARCHED, Counted
 from suivi.orders.deliveries.filters import span
 from suivi.orders.deliveries.listed import Listed
+from suivi.orders.deliveries.narrowing import having, known
 from suivi.orders.deliveries.sorts import NEWEST, SORTS, Cursor, Sort, cursor_text, read_cursor
 from suivi.orders.filters import FilterError
 from suivi.orders.models import Parcel, Term
@@ -139,8 +140,8 @@ def _beyond(column: str, at: Cursor, *, descending: bool) -> Q:
 
 
 def _cheapest(counted: Counted, sort: Sort) -> str:
-    """Whether to walk the sort's index or to gather what is meant; a search always gathers."""
-    if counted.filters.q:
+    """Whether to walk the sort's index or to gather what is meant; what only rows tell is always gathered."""
+    if counted.filters.of_rows:
         return "gather"
     everything = sum(one.parcels for one in counted.all)
     moving = sum(one.parcels for one in counted.all if unpack(one.key).moving)
@@ -159,7 +160,9 @@ def _matching(counted: Counted, *, walk: bool) -> QuerySet[Parcel]:
         else:
             parcels = parcels.filter(parcel_key__in=counted.keys)
     for kind, value in filters.terms.items():
-        parcels = parcels.filter(**{"carrier_term" if kind == "carrier" else kind: value})
+        parcels = parcels.filter(**{"carrier_term" if kind == "carrier" else kind: known(value)})
+    for one in having(filters.period, filters.outcome, filters.origin):
+        parcels = parcels.filter(one.q())
     for name in ("age", "promise"):
         if words := filters.words.get(name):
             parcels = parcels.filter(_any_day(name, words, counted.today))

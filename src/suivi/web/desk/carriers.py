@@ -1,9 +1,9 @@
 """How each carrier and each lane does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,8 @@ from suivi.lib import clock
 from suivi.orders.deliveries import days
 from suivi.orders.deliveries.counts import Counted
 from suivi.orders.deliveries.days import Score
-from suivi.orders.deliveries.filters import TERMS, VIEWS, Filters
+from suivi.orders.deliveries.filters import EVERYTHING, TERMS, VIEWS, Filters
+from suivi.orders.deliveries.narrowing import UNKNOWN, Period, known
 from suivi.orders.overview import newest_change
 from suivi.orders.terms import fold
 from suivi.web import formats
@@ -35,21 +36,29 @@ SILENT = next(view for name, view in VIEWS if name == "Stuck")  # no news where 
 MOST_LANES = 25
 
 
+class Figure(NamedTuple):
+    """A figure, and the address of the parcels that it counts; for a share, of those that it is the share of."""
+
+    text: str
+    address: str
+    parcels: int
+
+
 @dataclass(frozen=True)
 class Line:
     """One carrier or lane as the table shows it; ``address``: its parcels under way."""
 
     name: str
     address: str
-    shipped: str
-    delivered: str
     half: str
     most: str
-    kept: str
-    promised: str
-    at_once: str
-    excepted: str
-    returned: str
+    shipped: Figure
+    delivered: Figure
+    kept: Figure
+    promised: Figure
+    at_once: Figure
+    excepted: Figure
+    returned: Figure
     moving: str = ""
     silent: str = ""
     silent_address: str = ""
@@ -73,7 +82,7 @@ def scorecard(request: HttpRequest, shop: Shop) -> HttpResponse:
         "periods": [(key, _(title)) for key, title in PERIODS.items()],
         "chips": [(_chip(name, value, reader), _address(period, terms, name)) for name, value in terms.items()],
         "carriers": lines,
-        "lanes": [_lane(*one, terms, reader) for one in lanes[:MOST_LANES]],
+        "lanes": [_lane(*one, terms, (first, today), reader) for one in lanes[:MOST_LANES]],
         "more": max(0, len(lanes) - MOST_LANES),
         **_volumes(shop, first, today, terms, reader),
     }
@@ -86,13 +95,14 @@ def _carriers(shop: Shop, first: date, today: date, terms: Mapping[str, str], re
     moving = {value: count for value, count, _n in Counted(shop, Filters(terms=terms), today).by_term("carrier")}
     silent_filters = Filters(words=SILENT.words, terms=terms)
     silent = {value: count for value, count, _n in Counted(shop, silent_filters, today).by_term("carrier")}
-    if carrier := terms.get("carrier"):
-        moving = {carrier: moving.get(carrier, 0)}
+    if chosen := terms.get("carrier"):
+        moving = {known(chosen): moving.get(known(chosen), 0)}
     return [
         _line(
             deliverybar.word("carrier", name, reader),
-            {**terms, "carrier": name},
+            Filters(terms={**terms, "carrier": name or UNKNOWN}),
             scores.get(name, Score()),
+            (first, today),
             reader,
             moving=moving.get(name, 0),
             silent=silent.get(name, 0),
@@ -101,33 +111,49 @@ def _carriers(shop: Shop, first: date, today: date, terms: Mapping[str, str], re
     ]
 
 
-def _lane(origin: str, country: str, score: Score, terms: Mapping[str, str], reader: Reader) -> Line:
+def _lane(
+    origin: str, country: str, score: Score, terms: Mapping[str, str], span: tuple[date, date], reader: Reader
+) -> Line:
     unknown = _("Unknown")
     names = [reader.country(code) if code else unknown for code in (origin, country)]
-    return _line(" → ".join(names), {**terms, "country": country}, score, reader)
+    filters = Filters(terms={**terms, "country": country or UNKNOWN}, origin=origin or UNKNOWN)
+    return _line(" → ".join(names), filters, score, span, reader)
 
 
 def _line(
-    name: str, terms: Mapping[str, str], score: Score, reader: Reader, *, moving: int = 0, silent: int = 0
+    name: str,
+    filters: Filters,
+    score: Score,
+    span: tuple[date, date],
+    reader: Reader,
+    *,
+    moving: int = 0,
+    silent: int = 0,
 ) -> Line:
-    filters = Filters(terms={key: value for key, value in terms.items() if value})
     return Line(
         name=name,
         address=filters.address(),
-        shipped=reader.number(score.shipped),
-        delivered=reader.number(score.delivered),
         half=_days(score.within(0.5), reader),
         most=_days(score.within(0.9), reader),
-        kept=reader.share(score.kept, score.promised),
-        promised=reader.number(score.promised),
-        at_once=reader.share(score.at_once, score.delivered),
-        excepted=reader.share(score.excepted, score.ended),
-        returned=reader.share(score.returned, score.ended),
+        **_figures(filters, score, span, reader),
         moving=reader.number(moving),
         silent=reader.number(silent) if silent else "",
-        silent_address=Filters(words=SILENT.words, terms=filters.terms).address(),
+        silent_address=replace(filters, words=SILENT.words).address(),
         outage=days.outage(moving, silent),
     )
+
+
+def _figures(filters: Filters, score: Score, span: tuple[date, date], reader: Reader) -> dict[str, Figure]:
+    """The figures of a period, each with the address of its parcels."""
+    shares = {"kept": score.promised, "at_once": score.delivered, "excepted": score.ended, "returned": score.ended}
+    found = {}
+    for name in ("shipped", "delivered", "promised", *shares):
+        event, outcome = ("shipped", "") if name == "shipped" else ("ended", name)
+        meant = replace(filters, scope=EVERYTHING, period=Period(event, *span), outcome=outcome)
+        count: int = getattr(score, name)
+        text = reader.share(count, shares[name]) if name in shares else reader.number(count)
+        found[name] = Figure(text, meant.address(), count)
+    return found
 
 
 def _volumes(shop: Shop, first: date, today: date, terms: Mapping[str, str], reader: Reader) -> dict[str, Any]:

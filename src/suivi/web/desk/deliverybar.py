@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from suivi.carriers.links import carrier_name
 from suivi.orders.counts import Facet
 from suivi.orders.deliveries.filters import TERMS, WORDS, Filters
+from suivi.orders.deliveries.narrowing import known
 from suivi.orders.deliveries.sorts import DEFAULT_SORT
 from suivi.orders.filters import ANY_PROBLEM
 from suivi.web.desk.filterbar import FilterBar, Link, Menu, option
@@ -47,6 +48,19 @@ AGES = {
     "15-30": gettext_noop("15–30 days"),
     "31": gettext_noop("Over 30 days"),
 }
+PERIODS = {
+    "shipped": gettext_noop("Shipped from {first} to {last}"),
+    "ended": gettext_noop("Arrived or came back from {first} to {last}"),
+}
+OUTCOMES = {
+    "delivered": gettext_noop("Arrived"),
+    "returned": gettext_noop("Came back"),
+    "promised": gettext_noop("Arrived and had a promise"),
+    "kept": gettext_noop("Arrived on time"),
+    "missed": gettext_noop("Arrived too late"),
+    "at_once": gettext_noop("Arrived at the first attempt"),
+    "excepted": gettext_noop("Had an exception on the way"),
+}
 SCOPES = {
     "ended": gettext_noop("Arrived, returned or canceled"),
     "untracked": gettext_noop("Without tracking"),
@@ -76,7 +90,7 @@ def bar(
         sort_label=_(SORTS[filters.sort]),
         search_label=_("Search deliveries"),
         search_hint=_("Tracking number, order, customer, e-mail"),
-        scope=filters.scope,
+        hidden=[pair for pair in (("scope", filters.scope), *filters.narrowed()) if pair[1]],
     )
 
 
@@ -99,6 +113,7 @@ def _menu(name: str, facets: list[Facet], reader: Reader) -> Menu:
 
 def word(name: str, value: str, reader: Reader) -> str:
     """A word of a dimension as people read it."""
+    value = known(value) if name in TERMS else value
     if name == "country":
         return reader.country(value) if value else _("Unknown")
     if name == "carrier":
@@ -128,8 +143,23 @@ def chips(filters: Filters, reader: Reader) -> list[Link]:
         for name in TERMS
         if name in filters.terms
     ]
+    found += _narrowed(filters, reader)
     if filters.q:
         found.append(Link(f"“{filters.q}”", filters.without("q").address()))
+    return found
+
+
+def _narrowed(filters: Filters, reader: Reader) -> list[Link]:
+    """When, how and from where."""
+    found = []
+    if period := filters.period:
+        days = {"first": reader.date(period.first), "last": reader.date(period.last)}
+        found.append(Link(_(PERIODS[period.event]).format(**days), filters.without(period.event).address()))
+    if filters.outcome:
+        found.append(Link(_(OUTCOMES[filters.outcome]), filters.without("outcome").address()))
+    if filters.origin:
+        country = word("country", filters.origin, reader)
+        found.append(Link(_("From: {country}").format(country=country), filters.without("origin").address()))
     return found
 
 

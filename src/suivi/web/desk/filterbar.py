@@ -87,7 +87,7 @@ class FilterBar:
     sort_label: str
     search_label: str
     search_hint: str
-    scope: str = ""  # as the form must send it, where the list has one
+    hidden: Sequence[tuple[str, str]] = ()  # what else the form must send
 
 
 def bar(filters: Filters, facets: dict[str, list[Facet]], views: Views, reader: Reader) -> FilterBar:
