@@ -68,18 +68,15 @@ class _Table:
 
     def _compared(self, one: Shown, column: Column, pivot: Any) -> Iterator[Any]:  # noqa: ANN401
         yield column, one.value.window, lambda now, _before: one.value.get(now(pivot))
-        if self.before is not None:
-            earlier = replace(
-                column, name=f"{column.name} before", label=gettext("{of}, before").format(of=column.label)
-            )
-            yield earlier, one.value.window, lambda _now, before: one.value.get(before(pivot))
-            if _comparable(column.kind):
-                change = Column(f"{column.name} change", gettext("{of}, change").format(of=column.label), Kind.PERCENT)
-                yield (
-                    replace(change, measure=True),
-                    "",
-                    lambda now, before: changed(one.value.get(now(pivot)), one.value.get(before(pivot))),
-                )
+        if self.before is None:
+            return
+        label = gettext("{of}, before").format(of=column.label)
+        earlier = replace(column, name=f"{column.name} before", label=label, compared=True)
+        yield earlier, one.value.window, lambda _now, before: one.value.get(before(pivot))
+        if _comparable(column.kind):
+            label = gettext("{of}, change").format(of=column.label)
+            change = replace(earlier, name=f"{column.name} change", label=label, kind=Kind.PERCENT, unit="")
+            yield change, "", lambda now, before: changed(one.value.get(now(pivot)), one.value.get(before(pivot)))
 
     def rows(self) -> Iterator[Row]:
         """A row for each group."""

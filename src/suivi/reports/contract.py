@@ -40,7 +40,7 @@ class Column:
 
     ``unit``: of a number, such as days; of a day: day, week, month, quarter or year. ``measure``: it was calculated
     over many rows. ``words``: how the values of a text column are shown, by value. ``pivot``: the value that a pivoted
-    column is about, as the only one of a tuple.
+    column is about, as the only one of a tuple. ``compared``: it is of the period before, or how it differs.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Column:
     measure: bool = False
     words: Mapping[str, str] | None = None
     pivot: tuple[object, ...] = ()
+    compared: bool = False
 
 
 class Subtotal(tuple[object, ...]):

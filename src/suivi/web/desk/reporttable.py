@@ -90,7 +90,7 @@ class _Maker:
         if self.order is not None:
             known = column.name == "order" and row[self.order] is not None
             return reverse("order", args=[self.handle, row[self.order]]) if known else ""
-        if not self.drill or not column.measure or column.kind is Kind.PERCENT or total:
+        if not self.drill or not column.measure or column.compared or column.kind is Kind.PERCENT or total:
             return ""
         pairs = [("k", key_text(row[place])) for place in self.keys]
         pairs += [("p", key_text(value)) for value in column.pivot]
