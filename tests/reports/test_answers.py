@@ -17,11 +17,14 @@ from msgspec.structs import replace
 from suivi.accounts.models import Role, Shop
 from suivi.core.facts import Address, Customer, Facts, Head, Line, Lines, Refund, Shipment, Stamp, Tracking, Transaction
 from suivi.core.queryfields import CHOICES
-from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Ref, Tally, Term
-from suivi.orders.record import Piece, record
+from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Ref, Tally, Term, WrittenDay
+from suivi.orders.record import Piece, record, rejudge
+from suivi.reports import portions
 from suivi.reports.contract import Answer, Definition, Formula, Reader, Sort, Subtotal
 from suivi.reports.definitions import ready
-from suivi.reports.running import drilled, key_text, run
+from suivi.reports.models import Portion
+from suivi.reports.planning import plan
+from suivi.reports.running import drilled, key_text, moment_of, run
 from tests.road import NOW, fill, new_shop
 
 OWNER = Reader(Role.OWNER)
@@ -90,9 +93,10 @@ def _shipments(draw: st.DrawFn, stamp: Stamp, placed: datetime) -> Iterator[Ship
     for place in range(draw(st.integers(0, 2))):
         at = placed + timedelta(hours=draw(st.integers(0, 200)))
         delivered = at + timedelta(hours=draw(st.integers(1, 200))) if draw(st.booleans()) else None
+        tracking = Tracking(company=draw(st.sampled_from(["UPS", "DHL"])), number=f"N{place}")
         yield Shipment(id=f"s{place}", stamp=stamp, status="success", at=at, delivered_at=delivered,
                        display="delivered" if delivered else "in_transit",
-                       tracking=(Tracking(company=draw(st.sampled_from(["UPS", "DHL"])), number=f"N{place}"),))  # fmt: skip
+                       tracking=(tracking,))  # fmt: skip
 
 
 def told(shop: Shop, facts: list[Facts]) -> None:
@@ -195,7 +199,7 @@ PLAIN: dict[str, Callable[[list[Facts], str], dict[Any, Any]]] = {
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(facts=orders(), zone=st.sampled_from(ZONES))
 def test_reports_say_what_plain_python_says(facts: list[Facts], zone: str) -> None:
     Shop.objects.all().delete()
@@ -340,3 +344,64 @@ def test_filters_mean_what_they_mean_in_the_list_of_orders(
 def test_more_orders_need_no_more_questions(shop: Shop, name: str, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(8):
         rows(run(ready()[name], shop, now=NOW, reader=OWNER))
+
+
+def kept_in_portions() -> list[Definition]:
+    return [one for one in ready().values() if one.dataset not in {"acts", "audit", "freshness"}]
+
+
+@pytest.mark.django_db
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(first=orders(), second=orders(), zone=st.sampled_from(ZONES), start=st.integers(0, 5))
+def test_from_portions_comes_what_comes_from_all_orders(
+    first: list[Facts], second: list[Facts], zone: str, start: int
+) -> None:
+    """Also after orders were written again, added and taken away, though only their days are collected anew."""
+    Shop.objects.all().delete()
+    shop = new_shop()
+    shop.policy = {"timezone": zone}
+    shop.save()
+    told(shop, first)
+    many, portions.MANY = portions.MANY, 0
+    try:
+        for facts in (first, [*first[1:], *(replace(one, id=f"{one.id}0") for one in second)], second):
+            with transaction.atomic():
+                record(shop, [Piece(one.id, one, "test", "test", NOW, frozenset()) for one in facts], NOW)
+            for each in kept_in_portions()[start::6]:
+                for span in ({}, {"from": "2026-01-31", "to": "2026-02-28"}):
+                    portions.MANY = 0
+                    kept = _all(run(each, shop, now=NOW, parameters=span, reader=OWNER))
+                    portions.MANY = 10**9
+                    assert kept == _all(run(each, shop, now=NOW, parameters=span, reader=OWNER)), each.name
+    finally:
+        portions.MANY = many
+    assert Portion.objects.filter(shop=shop).exists() == bool(first or second)
+    Portion.objects.all().delete()
+    WrittenDay.objects.all().delete()
+
+
+def _all(answer: Answer) -> tuple[Any, ...]:
+    return answer.columns, rows(answer)
+
+
+def test_only_days_that_were_written_are_collected_anew(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "MANY", 0)
+    definition = ready()["refunds_by_reason"]
+    asked = plan(definition, moment_of(shop, NOW), {}, OWNER)
+    assert portions.used(asked, shop)
+    days = portions.refresh(asked, shop)
+    assert days == len({order.placed_at.date() for order in Order.objects.all()})
+    assert portions.refresh(asked, shop) == 0
+    one = Order.objects.order_by("placed_at").first()
+    with transaction.atomic():
+        rejudge(shop, [one.id], NOW, "test")
+    assert portions.refresh(asked, shop) == 1
+
+
+def test_what_depends_on_the_moment_is_not_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portions, "MANY", 0)
+    moment = moment_of(shop, NOW)
+    for name in ("unfulfilled_by_age", "pending_payments", "data_freshness", "staff_activity"):
+        assert not portions.used(plan(ready()[name], moment, {}, OWNER), shop)
+    unknown = of_orders()
+    assert not portions.used(plan(unknown, moment, {}, OWNER), shop)

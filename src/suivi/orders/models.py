@@ -270,6 +270,17 @@ class ParcelDay(models.Model):
     excepted = models.BigIntegerField()  # of those that ended, those that had an exception on the way
 
 
+class WrittenDay(models.Model):
+    """How often orders placed on this UTC day were written: what was calculated of them while it had one value is true
+    while it has that value. Changed in the transaction that writes the order.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "day")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    day = models.CharField(max_length=10)
+    times = models.BigIntegerField()
+
+
 class Change(models.Model):
     """One difference between two verdicts of an order: history, and the work order of every reaction.
 

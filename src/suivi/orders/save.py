@@ -22,6 +22,7 @@ ORDER_COLUMNS = ("shop_id", "version", *OrderRow._fields, "heard_at", "heard_fro
 TERM_COLUMNS = ("shop_id", "kind", "term", "order_id")
 _CHANGE_COLUMNS = ("shop_id", "order_id", "name", "before", "after", "detail", "cause", "at")
 _KEY = ("shop_id", "id")
+_DAY_COLUMNS = ("shop_id", "day", "times")
 ERASING = "privacy"  # the cause of what follows from erasing a customer's personal data
 STAFF = "staff"  # how the cause of what people wrote begins
 _DELETED = (Difference("order.deleted"),)
@@ -78,11 +79,13 @@ def save_heard(shop_id: int, heard: Sequence[Work]) -> None:
 
 def _save_terms_and_tallies(shop_id: int, work: Sequence[Work]) -> frozenset[str]:
     deltas: Counter[tally.Cell] = Counter()
+    days: Counter[str] = Counter()
     gone: list[tuple[Any, ...]] = []
     new: list[tuple[Any, ...]] = []
     for one in work:
         before, after = shown_of(one.known), one.projection
         tally.move(deltas, before.place if before else None, after.place if after else None)
+        days.update({each.place.day for each in (before, after) if each})
         old_terms = frozenset(before.terms) if before else frozenset()
         new_terms = after.terms if after else frozenset()
         gone += [(shop_id, *term, one.id) for term in old_terms - new_terms]
@@ -90,6 +93,7 @@ def _save_terms_and_tallies(shop_id: int, work: Sequence[Work]) -> frozenset[str
     rows.update(_DELETE_TERM, sorted(gone))
     rows.insert("orders_term", TERM_COLUMNS, sorted(new))
     tally.save(shop_id, deltas)
+    rows.add_up("orders_writtenday", _DAY_COLUMNS, _DAY_COLUMNS[:2], [(shop_id, *one) for one in sorted(days.items())])
     return frozenset(parcel_ref(term) for _, kind, term, _ in new if kind == "tracking")
 
 

@@ -1,6 +1,6 @@
 """Rows summed up by group: what each group's aggregates collected, which can be joined to another portion's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from suivi.core.relative import Days
@@ -22,10 +22,11 @@ def meant(plan: Plan, rows: Iterable[Any], days: Days | None) -> Iterable[Any]:
     return (row for row in rows if row[over] is not None and start <= row[over] < end)
 
 
-def collect(plan: Plan, rows: Iterable[Any]) -> Groups:
-    """What the groups of these rows add up to. With a pivot, its value is the last of the key."""
+def collect(plan: Plan, rows: Iterable[Any], more: Callable[[Any], Any] | None = None) -> Groups:
+    """What the groups of these rows add up to. With a pivot, its value is the last of the key; behind it ``more``."""
     groups: Groups = {}
     gets = [one.value.get for one in (*plan.keys, *([plan.pivot] if plan.pivot else []))]
+    gets += [more] if more else []
     slots = plan.slots
     steps = [(place, slot.of) for place, slot in enumerate(slots)]
     for row in rows:

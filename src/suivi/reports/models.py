@@ -21,6 +21,23 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["shop", "name"], name="one_report_of_a_name")]
 
 
+class Portion(models.Model):
+    """What a report collected of the orders placed on one UTC day: true while the day's ``WrittenDay`` is ``times``.
+
+    ``first_day``, ``last_day``: between which days, by the column over which its period goes, the rows lie; "" where it
+    has no period.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "digest", "day")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    digest = models.CharField(max_length=32)  # of the report and of the calendar by which it counts
+    day = models.CharField(max_length=10)
+    times = models.BigIntegerField()
+    state = models.TextField()
+    first_day = models.CharField(max_length=10, blank=True)
+    last_day = models.CharField(max_length=10, blank=True)
+
+
 class ReportVersion(models.Model):
     """A version of a report, as it was saved."""
 

@@ -13,6 +13,7 @@ from suivi.accounts.models import Shop
 from suivi.core.relative import Days, Moment
 from suivi.core.workdays import Calendar
 from suivi.orders.policies import policy_of
+from suivi.reports import portions
 from suivi.reports.answering import answer, place_of, sort_by
 from suivi.reports.collecting import Groups, collect, meant
 from suivi.reports.contract import Answer, Definition, Kind, Reader, ReportError
@@ -40,6 +41,8 @@ def run(
         asked = plan(definition, moment_of(shop, now), parameters or {}, reader)
         if not asked.grouped:
             return _listed(asked, shop)
+        if portions.used(asked, shop):
+            return answer(asked, *portions.groups(asked, shop))
         before = _groups(asked, shop, asked.before) if asked.before else None
         return answer(asked, _groups(asked, shop, asked.days), before)
 

@@ -28,6 +28,7 @@ from suivi.messages import planning, sending
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
+from suivi.reports.keeping import keep_ready
 from suivi.worker import heartbeat
 
 
@@ -37,6 +38,7 @@ class Lane(StrEnum):
     HERE = "here"  # for nobody's but the database
     ACTS = "acts"
     READS = "reads"
+    REPORTS = "reports"
     HISTORY = "history"
     STORES = "stores"
     CARRIERS = "carriers"
@@ -120,6 +122,7 @@ DUTIES: tuple[Duty, ...] = (
         greedy=True,
         lane=Lane.MESSAGES,
     ),
+    Duty("keep reports of large shops ready", keep_ready, timedelta(minutes=5), greedy=True, lane=Lane.REPORTS),
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),
     Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30), lane=Lane.CARRIERS),

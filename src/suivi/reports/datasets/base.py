@@ -35,7 +35,8 @@ class Field:
     ``stored``: a column of the dataset's own table; ``parent``: of the order that the row belongs to; ``of``: made from
     facts, of which it ``needs`` these sections. ``show`` makes the value of what is stored. ``words``: the kind of its
     words (``vocabulary``), which are all that it can be where ``choices`` says which.
-    ``many``: texts joined by ", ", of which a filter asks for one. ``timely``: it depends on the moment of the report.
+    ``many``: texts joined by ", ", of which a filter asks for one. ``timely``: it can differ without a change of the
+    order: it depends on the moment of the report, or on when something was heard.
     """
 
     name: str

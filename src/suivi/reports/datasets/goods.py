@@ -168,7 +168,7 @@ SCANS = Dataset(
         part("physical", _("Parcel in hand"), Kind.YES_NO, help=_("no: a notice, a plan or a label")),
         part("provider", _("Told by"), Kind.TEXT),
         part("carrier", _("Carrier"), Kind.TEXT, help=_("whose scan it is, where it was told")),
-        made("learned_at", _("Learned"), Kind.INSTANT, lambda case: case.part.stamp.learned_at),
+        made("learned_at", _("Learned"), Kind.INSTANT, lambda case: case.part.stamp.learned_at, timely=True),
     ),
     over="placed_at",
     parts=present("scans"),

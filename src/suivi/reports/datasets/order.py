@@ -64,8 +64,8 @@ CORE: tuple[Field, ...] = (
     Field("archived", _("Archived"), Kind.YES_NO, stored="archived"),
     Field("test", _("Test order"), Kind.YES_NO, stored="test"),
     Field("parcels", _("Parcels"), Kind.NUMBER, _("how many parcels the order has"), stored="parcels"),
-    Field("source", _("Told by"), Kind.TEXT, _("who told something of the order last"), stored="heard_from"),
-    Field("heard_at", _("Heard"), Kind.INSTANT, _("when something was last heard of the order"), stored="heard_at"),
+    Field("source", _("Told by"), Kind.TEXT, _("who told something of the order last"), stored="heard_from", timely=True),
+    Field("heard_at", _("Heard"), Kind.INSTANT, _("when something was last heard of the order"), stored="heard_at", timely=True),
 )  # fmt: skip
 
 
