@@ -70,6 +70,7 @@ def test_nothing_of_nothing_is_nothing_but_an_unknown_name_is_an_error():
     with pytest.raises(CannotWrite) as stopped:
         render("one\ntwo {{ order.nmae }}", "txt", values)
     assert (stopped.value.line, stopped.value.column) == (2, 8)
+    assert "“order.nmae”" in str(stopped.value)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def fault_of(error: Exception, place: tuple[int, int] = (0, 0)) -> CannotWrite:
     code = next(code for kind, code in KINDS if isinstance(cause, kind))
     said = str(error.message if isinstance(error, LiquidError) else error) or type(error).__name__
     quoted = _QUOTED.search(said)
-    name = quoted.group(1) if quoted else said
+    name = quoted.group(1) if quoted else said.removesuffix(" is undefined")
     if code == "syntax":
         fits = ((pattern.search(said), better) for pattern, better in SAID)
         code, name = next(((better, found.group(1)) for found, better in fits if found), (code, name))

@@ -1,11 +1,12 @@
 """The texts of messages in words: what each is for, and what its variables are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from suivi.letters.faults import CannotWrite
 from suivi.letters.standard import EMAIL, SMS
 from suivi.letters.triggers import Trigger
 from suivi.letters.variables import AMOUNT, DAY, LETTER, NUMBER, TEXT, THINGS, Field, element
@@ -95,6 +96,11 @@ def trigger(word: str) -> str:
         return _(TRIGGERS[Trigger(word)])
     except ValueError:
         return word
+
+
+def faults(found: Iterable[CannotWrite]) -> list[tuple[str, CannotWrite]]:
+    """Faults, each with the part of the text in which it is."""
+    return [(_(PARTS[fault.part]), fault) for fault in found]
 
 
 def kind(word: str) -> str:

@@ -9,23 +9,23 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from suivi.accounts.models import Role, Shop
 from suivi.customers import links
-from suivi.customers.finding import order_term
 from suivi.letters import versions
+from suivi.letters.checking import faults
 from suivi.letters.short import parts
 from suivi.letters.standard import Text
 from suivi.letters.values import Addresses
 from suivi.letters.versions import Slot
 from suivi.letters.writing import LOGO, CannotWrite, Letter, compose, page_of
 from suivi.lib import clock
-from suivi.orders.models import Order, Term
+from suivi.orders.models import Order
 from suivi.orders.reading import expected
 from suivi.web import letterwords
 from suivi.web.access import desk
+from suivi.web.desk.letterorders import named, offered
 from suivi.web.desk.letters import TextForm, slot_of
 
 # What stands in a frame of the editor: a mail brings its own styles and its logo, and runs nothing.
@@ -39,13 +39,17 @@ def preview(request: HttpRequest, shop: Shop, trigger: str, channel: str, langua
     """The message of what is in the form (posted), or of what counts now, about an order."""
     slot, now = slot_of(trigger, channel, language), clock.now()
     params = request.POST if request.method == "POST" else request.GET
-    order = _order(shop, params.get("order", ""))
-    context: dict[str, Any] = {"slot": slot, "order": order, "asked": params.get("order", "")}
-    if order is not None:
-        try:
-            context |= _shown(_letter(shop, slot, order, _text(request, shop, slot), now))
-        except CannotWrite as fault:
-            context |= {"fault": fault, "part": _(letterwords.PARTS[fault.part])}
+    asked = params.get("order", "").strip() or next(iter(offered(shop, slot.trigger)), "")
+    order = named(shop, asked) if asked else None
+    context: dict[str, Any] = {"slot": slot, "order": order, "asked": asked}
+    try:
+        text = _text(request, shop, slot)
+        found = faults(text, slot.channel)
+        if order is not None and not found:
+            context |= _shown(_letter(shop, slot, order, text, now))
+    except CannotWrite as fault:
+        found = [fault]
+    context["faults"] = letterwords.faults(found)
     return render(request, "letters/preview.html", context)
 
 
@@ -56,16 +60,6 @@ def _text(request: HttpRequest, shop: Shop, slot: Slot) -> Text:
     if not form.is_valid():
         raise CannotWrite("too_long", part="body", limit=form.fields["body"].max_length)  # type: ignore[attr-defined]
     return form.text()
-
-
-def _order(shop: Shop, named: str) -> Order | None:
-    """The order of this name, or the newest where none is asked for; None where there is none."""
-    newest = Order.objects.filter(shop=shop).order_by("-placed_at", "-id")
-    term = order_term(named)
-    if not term:
-        return newest.first()
-    ids = Term.objects.filter(shop=shop, kind="name", term=term).values_list("order_id", flat=True)[:1]
-    return newest.filter(id__in=list(ids)).first()
 
 
 def _letter(shop: Shop, slot: Slot, order: Order, text: Text, now: datetime) -> Letter:

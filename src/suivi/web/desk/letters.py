@@ -20,11 +20,10 @@ from suivi.letters.triggers import Trigger
 from suivi.letters.variables import BLOCKS
 from suivi.letters.versions import Slot
 from suivi.lib import clock
-from suivi.orders.models import Order
 from suivi.web import letterwords
 from suivi.web.access import desk, person_of
+from suivi.web.desk.letterorders import offered
 
-NEWEST = 15  # orders that are offered for the preview
 EXAMPLES = ("{{ order.name }}", "{% if parcel.expected %} … {% endif %}")
 LINE = {"spellcheck": "true", "autocomplete": "off"}
 
@@ -148,18 +147,18 @@ def _page(
     form: TextForm,
     faults: list[CannotWrite] | None = None,
 ) -> HttpResponse:
-    kept = versions.versions(shop, slot)
-    newest = Order.objects.filter(shop=shop).order_by("-placed_at", "-id").values_list("name", flat=True)
+    kept, orders = versions.versions(shop, slot), offered(shop, slot.trigger)
     context = {
         **_about(slot),
         "form": form,
-        "faults": [(_(letterwords.PARTS[fault.part]), fault) for fault in faults or ()],
+        "faults": letterwords.faults(faults or ()),
         "channels": [(key, _(name)) for key, name in letterwords.CHANNELS.items()],
         "languages": list(LANGUAGES.items()),
         "versions": kept,
         "by": _names(kept),
         "standard": not kept or kept[0].standard,
-        "orders": list(newest[:NEWEST]),
+        "orders": orders,
+        "order": request.POST.get("order") or next(iter(orders), ""),
         "variables": letterwords.variables(),
         "examples": EXAMPLES,
         "blocks": [(name, _(says)) for name, says in BLOCKS.items()],

@@ -9,4 +9,5 @@ if (form) {
     clearTimeout(soon);
     soon = setTimeout(() => form.requestSubmit(show), 700);
   });
+  if (form.dataset.letter) form.requestSubmit(show); // what was not kept stands in the form, not in the frame
 }
