@@ -27,7 +27,7 @@ def test_a_parcel_under_way_has_its_days_and_their_source(shop, viewer, under_wa
     time_machine.move_to(NOW)
     text = signed_in(viewer).get(f"/s/atelier/orders/{under_way.order_id}/").content.decode()
     assert "Most parcels like it arrive" in text
-    assert f'412 deliveries: <span translate="no">{under_way.carrier}</span>' in text
+    assert f'412 deliveries · <span translate="no">{under_way.carrier}</span>' in text
 
 
 def test_where_too_little_is_known_nothing_is_said(shop, viewer, under_way, time_machine) -> None:
