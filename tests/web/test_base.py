@@ -65,8 +65,11 @@ def test_no_word_makes_no_badge():
     [
         ("en", timedelta(minutes=-2), "2 minutes ago"),
         ("en", timedelta(seconds=-5), "just now"),
+        ("en", timedelta(seconds=3), "just now"),
+        ("en", timedelta(seconds=30), "in a moment"),
         ("en", timedelta(hours=3, seconds=5), "in 3 hours"),
         ("fr", timedelta(minutes=-2), "il y a 2 minutes"),
+        ("fr", timedelta(seconds=30), "dans un instant"),
     ],
 )
 def test_how_long_ago(language, delta, words_):

@@ -28,7 +28,8 @@ from suivi.lib import clock
 from suivi.web.markup import Markup
 
 JUST_NOW_SECONDS = 45
-JUST_NOW = gettext_noop("just now")
+SKEW_SECONDS = 5  # clocks differ: what is so little ahead of ours has happened
+JUST_NOW, SOON = gettext_noop("just now"), gettext_noop("in a moment")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # Not months, which English writes like minutes.
 AGES = (("duration-week", 7 * DAY), ("duration-day", DAY), ("duration-hour", HOUR), ("duration-minute", MINUTE))
@@ -59,7 +60,7 @@ class Reader:
         seconds = (moment - self.now).total_seconds()
         size = abs(seconds)
         if size < JUST_NOW_SECONDS:
-            return self.say(JUST_NOW)
+            return self.say(SOON if seconds > SKEW_SECONDS else JUST_NOW)
         step = MINUTE if size < 2 * HOUR else HOUR if size < 2 * DAY else DAY
         return _span(step * round(seconds / step), self.language)
 
