@@ -61,6 +61,7 @@ lock: setup ## Lock the requirements again
 
 messages: setup ## Collect the strings to translate and compile the catalogs
 	cd src/suivi && ../../$(BIN)/python -m django makemessages --all --no-location --settings=tests.settings
+	$(BIN)/python -m tests.french
 	cd src/suivi && ../../$(BIN)/python -m django compilemessages --settings=tests.settings
 
 clean: ## Remove what was built; the data under var/ stays

@@ -195,10 +195,10 @@ def test_a_search_that_cannot_be_read_stays_to_be_corrected(shop, viewer):
             "problem.report_disagrees",
             {"reported": "paid", "derived": "partially_paid"},
             "payment",
-            "La plateforme indique Payée ; les faits disent Partiellement payée.",
+            "La plateforme indique Payée\xa0; les faits disent Partiellement payée.",
         ),
-        ("problem.high_risk", {"recommendation": "investigate"}, "", "L’analyse de risque recommande : Examiner."),
-        ("problem.high_risk", {"recommendation": "call_them"}, "", "L’analyse de risque recommande : Call them."),
+        ("problem.high_risk", {"recommendation": "investigate"}, "", "L’analyse de risque recommande\xa0: Examiner."),
+        ("problem.high_risk", {"recommendation": "call_them"}, "", "L’analyse de risque recommande\xa0: Call them."),
     ],
 )
 def test_a_reason_says_words_as_badges_do(code, params, subject, sentence):

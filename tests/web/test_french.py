@@ -2,20 +2,18 @@
 
 import gettext
 import re
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-import suivi
+from tests.french import CATALOG, spaced
 
-FOLDER = Path(suivi.__file__).parent / "locale/fr/LC_MESSAGES"
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
 def messages() -> list[Message]:
-    with (FOLDER / "django.po").open("rb") as file:
+    with CATALOG.open("rb") as file:
         return [message for message in read_po(file, locale="fr") if message.id]
 
 
@@ -35,8 +33,13 @@ def test_a_translation_names_the_same_places(message):
         assert set(PLACES.findall(form)) == places or len(forms(message.string)) > 1
 
 
+def test_double_signs_and_quotes_keep_their_space():
+    texts = [form for message in messages() for form in forms(message.string)]
+    assert [text for text in texts if spaced(text) != text] == [], "python -m tests.french puts it right"
+
+
 def test_the_compiled_catalog_is_made_from_this_one():
-    with (FOLDER / "django.mo").open("rb") as file:
+    with CATALOG.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     for message in messages():
         if message.pluralizable:
