@@ -39,8 +39,6 @@ CAN_BE_DUE = (*AWAITED, Payment.AUTHORIZED)
 NOT_LEFT = (Fulfillment.UNFULFILLED, Fulfillment.PARTIALLY_FULFILLED, Fulfillment.IN_PROGRESS)
 ONLY_A_LABEL = (L.PENDING, L.INFO_RECEIVED)
 ON_THE_WAY = (L.INFO_RECEIVED, L.PICKED_UP, L.IN_TRANSIT, L.OUT_FOR_DELIVERY)
-BEFORE_IT_LEAVES = (Kind.CANCEL, Kind.ADDRESS)
-WENT_WRONG = (Kind.NOT_RECEIVED, Kind.DAMAGED, Kind.WRONG_ITEM)
 HAS_MONEY = (Payment.PAID, Payment.PARTIALLY_PAID, Payment.PARTIALLY_REFUNDED, Payment.UNKNOWN)
 
 # The order of the rows is the rank: the first that holds is the one an order shows.
@@ -64,10 +62,7 @@ TABLE: tuple[Entry, ...] = (
           (A.CONTACT_CUSTOMER, A.RESHIP_OR_REFUND), ARCHIVED),
     Entry(C.RETURNED_TO_SENDER, HIGH, D, (L.RETURNED,), parcels.returned_to_sender,
           (A.RESHIP_OR_REFUND,), ARCHIVED),
-    Entry(C.CUSTOMER_ASKED, HIGH, About.REQUEST, BEFORE_IT_LEAVES, requests.customer_asked,
-          (A.ANSWER_CUSTOMER,), ALWAYS),
-    Entry(C.CUSTOMER_ASKED, HIGH, About.REQUEST, WENT_WRONG, requests.customer_asked,
-          (A.ANSWER_CUSTOMER, A.RESHIP_OR_REFUND), ALWAYS),
+    Entry(C.CUSTOMER_ASKED, HIGH, About.REQUEST, tuple(Kind), requests.customer_asked, (A.ANSWER_CUSTOMER,), ALWAYS),
     Entry(C.HIGH_RISK, HIGH, About.RISK, ("cancel", "investigate"), shipping.high_risk, (A.REVIEW_RISK, A.CANCEL)),
     Entry(C.REQUEST_DECLINED, HIGH, About.PART, ("rejected",), shipping.request_declined, (A.CHOOSE_OTHER_LOCATION,),
           limits=("decline_hours",)),
@@ -91,8 +86,6 @@ TABLE: tuple[Entry, ...] = (
     Entry(C.RETURN_REQUEST_WAITING, HIGH, About.RETURN, ("requested",), returns.return_request_waiting,
           (A.ANSWER_RETURN_REQUEST,), ALWAYS,
           limits=("return_answer_hours",)),
-    Entry(C.CUSTOMER_ASKED, MEDIUM, About.REQUEST, (Kind.RETURN,), requests.customer_asked,
-          (A.ANSWER_CUSTOMER,), ALWAYS),
     Entry(C.ATTEMPT_FAILED, MEDIUM, D, (L.ATTEMPT_FAILED,), parcels.attempt_failed,
           (A.CONTACT_CUSTOMER, A.CORRECT_ADDRESS), ARCHIVED),
     Entry(C.PICKUP_WAITING, MEDIUM, D, (L.AVAILABLE_FOR_PICKUP,), parcels.pickup_waiting,

@@ -22,8 +22,8 @@ from suivi.web.templatetags.words import show
 
 _Entity = TypeVar("_Entity", bound=Entity)
 
-# Who is heard of as a source of the order; the staff's own words are none.
-STAFF = "staff"
+# Who writes here itself; what a platform, a file or a carrier was last heard to say is something else.
+HERE = frozenset({"staff", "customer"})
 
 
 class KeyDate(NamedTuple):
@@ -96,11 +96,11 @@ def dates(facts: Facts, verdict: Verdict) -> list[KeyDate]:
 
 
 def heard(read: OrderPage) -> tuple[datetime, str]:
-    """When and from whom Suivi last heard of the order; what its own staff wrote does not count, if others spoke."""
+    """When and from whom Suivi last heard of the order; what was written here does not count, if others spoke."""
     row = read.row
-    if row.heard_from != STAFF:
+    if row.heard_from not in HERE:
         return row.heard_at, row.heard_from
-    others = [(stamp.learned_at, stamp.source) for stamp in stamps(read.facts) if stamp.source != STAFF]
+    others = [(stamp.learned_at, stamp.source) for stamp in stamps(read.facts) if stamp.source not in HERE]
     return max(((at, source) for at, source in others if at), default=(row.heard_at, row.heard_from))
 
 
