@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from suivi.channels.contract import NotSentError
-from suivi.core.facts import Facts
+from suivi.core.facts import Facts, Request, RequestAnswer
+from suivi.customers import preferences
 from suivi.letters.triggers import Trigger
 from suivi.messages.choices import Way
 from suivi.messages.choosing import pause
 from suivi.messages.models import Message, News, Told
 from suivi.orders.following import SETTLED
-from tests.messages.conftest import Street
+from tests.messages.conftest import ANNA, Street
 
 T = Trigger
 
@@ -35,6 +36,28 @@ def test_an_order_is_welcomed_once(street: Street) -> None:
     assert mail.opt_out in mail.text
     assert street.work(minutes=10) == []
     assert street.states() == [("order_received", "sent", "")]
+
+
+def test_what_a_customer_does_not_want_to_hear_of_is_not_told(street: Street) -> None:
+    street.choose(T.SHIPPED, T.ORDER_RECEIVED)
+    preferences.choose(street.shop, ANNA, [("email", "parcel")])
+    street.order()
+    street.ship("1Z1")
+    assert [mail.subject.split()[0] for mail in street.work(minutes=15)] == ["Thank"]
+    assert ("shipped", "suppressed", "opted_out") in street.states()
+
+
+def test_what_was_asked_and_declined_on_the_order_s_page_is_confirmed_once(street: Street) -> None:
+    street.choose(T.REQUEST_RECEIVED, T.REQUEST_DECLINED)
+    street.order()
+    request = Request(id="q", stamp=street.stamp, kind="cancel", at=street.now, text="Sorry")
+    street.tell(Facts(id="gid://shopify/Order/1", requests={"q": request}))
+    assert len(street.work(minutes=15)) == 1
+    answer = RequestAnswer(id="q", stamp=street.stamp, at=street.now, word="declined", text="It has left.", by="Ann")
+    street.tell(Facts(id="gid://shopify/Order/1", answers={"q": answer}))
+    assert len(street.work(minutes=15)) == 1
+    assert [row[:2] for row in street.states()] == [("request_received", "sent"), ("request_declined", "sent")]
+    assert street.work(hours=1) == []
 
 
 def test_parcels_that_leave_together_are_one_message(street: Street) -> None:

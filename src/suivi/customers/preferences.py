@@ -28,13 +28,20 @@ TOPICS: Mapping[str, frozenset[str]] = {
 
 def allows(shop_id: int, order_id: int, channel: str, trigger: str) -> bool:
     """Whether the customer of this order wants to hear of this on this channel. Of an order that is gone, no."""
-    topic = topic_of(trigger)
-    if topic is None:
+    if topic_of(trigger) is None:
         return True
     document = OrderFacts.objects.filter(shop_id=shop_id, id=order_id).values_list("document", flat=True).first()
     if document is None:
         return False
-    return (channel, topic) not in muted(shop_id, decode(document).customer)
+    return channel not in unwanted(shop_id, decode(document).customer, trigger)
+
+
+def unwanted(shop_id: int, customer: Customer | None, trigger: str) -> frozenset[str]:
+    """The channels on which a customer does not want to hear of this."""
+    topic = topic_of(trigger)
+    if topic is None or customer is None:
+        return frozenset()
+    return frozenset(channel for channel, muted_topic in muted(shop_id, customer) if muted_topic == topic)
 
 
 def topic_of(trigger: str) -> str | None:

@@ -12,6 +12,7 @@ from suivi.core.byhand import corrected
 from suivi.core.facts import Facts, decode
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
+from suivi.customers import preferences
 from suivi.letters.triggers import Trigger
 from suivi.messages import consent
 from suivi.messages.choices import Choices
@@ -60,7 +61,8 @@ def case_of(sender: Sender, message: Message, order: Read, now: datetime) -> Cas
     facts = corrected(order.facts, sender.policy)
     customer = facts.customer
     clock = zone_of(customer.shipping if customer else None, sender.policy.timezone)
-    trigger, ways = Trigger(message.trigger), ways_to(sender, facts, message.failed_by)
+    trigger = Trigger(message.trigger)
+    ways = ways_to(sender, facts, message.failed_by, trigger)
     wanted, first = _wanted(message)
     known = Known(facts, judge(order.facts, sender.policy, now), clock, now)
     return Case(
@@ -127,12 +129,17 @@ def _today(message: Message, ways: Mapping[Reach, Way], now: datetime) -> dict[s
     return {way.recipient: sent.filter(recipient=way.recipient).count() for way in ways.values()}
 
 
-def ways_to(sender: Sender, facts: Facts, failed_by: str = "") -> dict[Reach, Way]:
-    """By what the order's customer can be reached. ``failed_by``: by what this message did not arrive."""
+def ways_to(sender: Sender, facts: Facts, failed_by: str = "", trigger: str = "") -> dict[Reach, Way]:
+    """By what the order's customer can be reached. ``failed_by``: by what this message did not arrive; ``trigger``: of
+    what it tells, which the customer may not want to hear there.
+    """
     found = {}
+    unwanted = preferences.unwanted(sender.shop.pk, facts.customer, trigger)
     for reach, address in addresses(facts).items():
         recipient = consent.hash_of(sender.shop, reach, address)
         why = Closed.Why.BOUNCED.value if reach == failed_by else consent.closed(sender.shop, recipient)
+        if not why and reach in unwanted:
+            why = Closed.Why.OPTED_OUT.value
         found[reach] = Way(reach, address, recipient, reach in sender.accounts, why)
     return found
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from suivi.core.facts import Facts
 from suivi.core.firstpromise import MODEL
 from suivi.core.parcelwords import UNMOVED
+from suivi.core.requests import Standing, is_own, standing
 from suivi.core.returns import inspected
 from suivi.core.verdict import ParcelVerdict, Verdict
 from suivi.core.words import Delivery, Fulfillment, OrderState, Parcel, Payment, PaymentFlag, ProblemCode
@@ -18,6 +19,7 @@ from suivi.letters.triggers import Trigger
 ORDER = ""  # the subject of what is true of the order as a whole
 UPSELL = "online_store_post_purchase_cross_sell"  # a hold of minutes, while more is offered
 DAY = timedelta(days=1)
+_AS_RETURN = {Standing.WAITING: "requested", Standing.DECLINED: "declined"}
 
 
 class Known(NamedTuple):
@@ -183,6 +185,24 @@ def returns(*statuses: str) -> Truth:
     return truth
 
 
+def asked(*standings: Standing) -> Truth:
+    """What the customer asked for on the order's page, where that is what became of it; else a return of the
+    platform's in the same state.
+    """
+    of_platform = returns(*(_AS_RETURN[one] for one in standings))
+
+    def truth(known: Known) -> True_:
+        facts = known.facts
+        found = {back: since for back, since in of_platform(known).items() if not is_own(back)}
+        for one in facts.requests.values():
+            if not one.gone and standing(one, facts) in standings:
+                answer = facts.answers.get(one.id)
+                found[one.id] = answer.at if answer is not None else one.at
+        return found
+
+    return truth
+
+
 def arrived_back(known: Known) -> True_:
     """Returns whose goods are with the shop."""
     return {
@@ -243,8 +263,8 @@ TRUTHS: Mapping[Trigger, Truth] = {
     Trigger.RETURNING: parcels(P.RETURNING),
     Trigger.CANCELED: canceled,
     Trigger.REFUNDED: refunded,
-    Trigger.REQUEST_RECEIVED: returns("requested"),
-    Trigger.REQUEST_DECLINED: returns("declined"),
+    Trigger.REQUEST_RECEIVED: asked(Standing.WAITING),
+    Trigger.REQUEST_DECLINED: asked(Standing.DECLINED),
     Trigger.RETURN_APPROVED: returns("open"),
     Trigger.RETURN_RECEIVED: arrived_back,
     Trigger.RETURN_REFUNDED: return_refunded,

@@ -47,7 +47,7 @@ def frame(request: HttpRequest, shop: Shop | None, brand: Brand | None = None) -
         "shop": shop,
         "looks": looks(shop, brand) if shop else None,
         "languages": languages(request),
-        "here": f"?{LANGUAGE}={named}" if named in dict(settings.LANGUAGES) else "",  # for links and forms
+        "here": f"?{LANGUAGE}={named}" if named in dict(settings.CUSTOMER_LANGUAGES) else "",  # for links and forms
     }
 
 
