@@ -28,8 +28,8 @@ class BrandForm(BrandModelForm):
     picture = forms.FileField(
         label=_("Logo"),
         required=False,
-        help_text=_("PNG or JPEG, at most 1200 pixels wide and 16 kB, so that the page stays fast on a phone."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        help_text=_("PNG, JPEG or WebP, at most 5 MB. It is made as small as it is shown."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
     no_logo = forms.BooleanField(label=_("Show the shop’s name instead of a logo"), required=False)
     color = forms.CharField(
@@ -108,7 +108,7 @@ class BrandForm(BrandModelForm):
         try:
             return picture(file.read())
         except NotAPictureError:
-            raise forms.ValidationError(_("This is no PNG or JPEG, or it is too large.")) from None
+            raise forms.ValidationError(_("This is no PNG, JPEG or WebP, or it is too large.")) from None
 
     def save(self, commit: bool = True) -> Brand:
         """Keep it, with the new logo or without the old one where that is asked for."""
