@@ -28,7 +28,7 @@ def test_it_says_what_the_code_uses(kind: Kind, opens: str, embedded: bool, lega
     assert found["application_url"] == BASE + opens
     assert found["embedded"] is embedded
     assert found["access_scopes"].get("use_legacy_install_flow") is legacy
-    assert found["access_scopes"]["scopes"].split(",") == list(scopes.WANTED)
+    assert found["access_scopes"]["scopes"].split(",") == [*scopes.WANTED, "write_app_proxy"]
     assert found["auth"] == {"redirect_urls": [BASE + CALLBACK]}
     assert found["webhooks"]["api_version"] == VERSION
     topics, compliance = found["webhooks"]["subscriptions"]
@@ -40,7 +40,9 @@ def test_it_says_what_the_code_uses(kind: Kind, opens: str, embedded: bool, lega
 
 
 def test_a_site_without_app_proxy_names_none() -> None:
-    assert "app_proxy" not in tomllib.loads(toml(Kind.OWN, BASE, ""))
+    found = toml(Kind.OWN, BASE, "")
+    assert "app_proxy" not in tomllib.loads(found)
+    assert "write_app_proxy" not in found
 
 
 def test_the_callback_is_the_one_that_is_served() -> None:

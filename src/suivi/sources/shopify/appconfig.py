@@ -35,7 +35,7 @@ def toml(kind: Kind, base_url: str, client_id: str, name: str = "Suivi", proxy: 
         f"client_id = {_text(client_id)}",
         f"application_url = {_text(base + OPENS[kind])}",
         f"embedded = {_flag(kind == Kind.EMBEDDED)}",
-        *_table("access_scopes", f"scopes = {_text(','.join(scopes.WANTED))}", *_flow(kind)),
+        *_table("access_scopes", f"scopes = {_text(','.join(scopes.ASKED if proxy else scopes.WANTED))}", *_flow(kind)),
         *_table("auth", f"redirect_urls = {_list([base + CALLBACK])}"),
         *_table("webhooks", f"api_version = {_text(VERSION)}"),
         *_subscription("topics", topics, base),

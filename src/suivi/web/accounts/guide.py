@@ -42,7 +42,7 @@ def guide(request: HttpRequest, shop: Shop) -> HttpResponse:
         ],
         "live": live,
         "toml": configured(default_kind(), _client_id(shop)),
-        "wanted": ",".join(scopes.WANTED),
+        "wanted": ",".join(scopes.ASKED),
         "installed": storeapps.installed() is not None,
     }
     return render(request, "settings/guide.html", context)

@@ -135,7 +135,7 @@ def _installed(request: HttpRequest, app: App, told: auth.Callback, state: State
 
 def _to_shopify(request: HttpRequest, app: App, domain: str, handle: str) -> HttpResponse:
     state = State(secrets.token_urlsafe(24), domain, handle, person_of(request).pk, clock.now().timestamp())
-    address = auth.authorize_url(domain, app, scopes.WANTED, callback_address(), state.value)
+    address = auth.authorize_url(domain, app, scopes.ASKED, callback_address(), state.value)
     # No redirect: after a form, browsers hold the whole way to the page's own form-action.
     response = render(request, "accounts/install.html", {"address": address, "domain": domain})
     response.headers["Refresh"] = f"0; url={address}"

@@ -135,7 +135,7 @@ def _page(
         "missing": storewords.missing(scopes.missing(frozenset(connection.scopes))) if connection else [],
         **(history.card(connection) if connection else {}),
         "reachable": connection is None or subscriptions.can_be_reached(connection),
-        "wanted": ",".join(scopes.WANTED),
+        "wanted": ",".join(scopes.ASKED),
         "installed": storeapps.installed() is not None,
         "domain_form": DomainForm(shop=shop, auto_id="install_%s", initial={"domain": shop.domain or ""}),
         "store_form": form or StoreForm(shop=shop, initial=start),

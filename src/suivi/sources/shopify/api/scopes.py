@@ -28,6 +28,7 @@ ACTING = (
     "write_returns",
 )
 WANTED = (*READING, *ACTING)
+ASKED = (*WANTED, "write_app_proxy")  # for the store's address of customers' pages; nothing is missed without it
 # What every app must hear of; set in the app's configuration only, not by the API.
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
 _PART_EVENTS = (
