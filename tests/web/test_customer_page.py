@@ -196,3 +196,25 @@ class TestDesk:
         client.post(f"{where}link/revoke/")
         assert client.get(where).context["customer_page"] == ""
         assert Client().get(address).status_code == 404
+
+
+class TestMap:
+    def test_the_way_is_drawn_in_few_bytes_and_told_in_words(self, full_shop):
+        full_shop.policy = {"country": "FR"}
+        full_shop.save()
+        maps = 0
+        for row in Order.objects.filter(shop=full_shop).select_related("shop"):
+            html = body(Client().get(page_of(row)))
+            for figure in re.findall(r'<figure class="route">.*?</figure>', html, re.DOTALL):
+                drawing = re.search(r"<svg.*?</svg>", figure, re.DOTALL)
+                assert figure.count("<li") >= 2
+                if drawing:
+                    maps += 1
+                    assert len(drawing[0]) < 3000
+                    assert 'role="img"' in drawing[0]
+                    assert re.search(r'aria-label="[^"]+: [^"]+ → [^"]+"', drawing[0])
+        assert maps
+
+    def test_a_parcel_s_number_alone_shows_no_map(self, full_shop):
+        parcel = Parcel.objects.filter(shop=full_shop, status="in_transit").exclude(number="").first()
+        assert '<figure class="route">' not in body(ask(parcel=parcel.number))

@@ -32,9 +32,14 @@ def test_its_root_is_the_look_up_and_its_pages_are_there(own, shop):
 
 
 def test_links_name_it(own, shop, settings):
-    assert links.address_of(shop, "t") == f"http://{HOST}/o/t/"
+    settings.BASE_URL = "https://desk.example"
+    assert links.address_of(shop, "t") == f"https://{HOST}/o/t/"
+    assert links.lookup_of(shop) == f"https://{HOST}/"
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    assert links.lookup_of(shop) == f"http://{HOST}:8000/"
     Brand.objects.update(host=None)
     assert links.address_of(shop, "t") == f"{settings.BASE_URL}/o/t/"
+    assert links.lookup_of(shop) == f"{settings.BASE_URL}/track/atelier/"
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/s/atelier/orders/", "/shops/new/", "/healthz"])

@@ -59,7 +59,7 @@ class BrandForm(BrandModelForm):
             "note": _("Such as opening hours or holidays. Customers read it as you write it."),
             "css": _("Laid over the page’s own. Colors are variables such as --page, --card, --text and --brand."),
         }
-        widgets = {"css": forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"})}
+        widgets = {"css": forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "mono"})}
 
     field_order = ("picture", "no_logo", "color", "email", "phone", "site", "note", "host", "css")
 

@@ -62,14 +62,24 @@ def address_of(shop: Shop, token: str) -> str:
 
 def site_of(shop: Shop) -> str:
     """Where the shop's pages for customers are, as ``https://track.shop.example``."""
-    base = urlsplit(settings.BASE_URL)
-    host = Brand.objects.filter(shop=shop).values_list("host", flat=True).first()
-    return f"{base.scheme}://{host}" if host else f"{base.scheme}://{base.netloc}"
+    base, host = urlsplit(settings.BASE_URL), _host(shop)
+    if not host:
+        return f"{base.scheme}://{base.netloc}"
+    return f"{base.scheme}://{host}:{base.port}" if base.port else f"{base.scheme}://{host}"
+
+
+def lookup_of(shop: Shop) -> str:
+    """The whole address of the shop's look-up: the root of its own host name where it has one."""
+    return site_of(shop) + ("/" if _host(shop) else reverse("customer_lookup", args=[shop.handle]))
 
 
 def revoke(shop: Shop, *order_ids: int) -> None:
     """Ends the links of these orders at once. The next ones will be others."""
     CustomerLink.objects.filter(shop=shop, order_id__in=order_ids).delete()
+
+
+def _host(shop: Shop) -> str:
+    return Brand.objects.filter(shop=shop).values_list("host", flat=True).first() or ""
 
 
 def _token(link: CustomerLink, key: str) -> str:

@@ -53,7 +53,7 @@ def _shown(request: HttpRequest, shop: Shop, form: BrandForm, status: int = 200)
     context = {
         "form": form,
         "shop": shop,
-        "site": links.site_of(shop),
+        "address": links.lookup_of(shop),
         "logo": looks(shop).logo,
         "faint": owncss.faint(kept, base_sheet()),
         "snippets": snippets(shop),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from html import escape
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from suivi.accounts.models import Connection, Shop
@@ -28,7 +27,7 @@ class Snippet:
 
 def snippets(shop: Shop) -> list[Snippet]:
     """A link, a form, and for a Shopify store what goes into its own mails. Nothing in them loads anything."""
-    address = escape(links.site_of(shop) + reverse("customer_lookup", args=[shop.handle]))
+    address = escape(links.lookup_of(shop))
     ask = escape(_("Where is my order?"))
     link = Snippet("link", _("A link"), _("For a menu, a footer or a mail."), f'<a href="{address}">{ask}</a>')
     form = Snippet(
