@@ -1,6 +1,6 @@
 """A shop whose orders change by hand, and a provider that takes its messages, or does not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -143,6 +143,3 @@ def _provider(monkeypatch: pytest.MonkeyPatch, name: str, reach: Reach) -> Provi
 def street(db: None, mail: Provider, sms: Provider) -> Street:
     shop = Shop.objects.create(handle="corner", name="Corner", created_at=NOON)
     return Street(shop, mail, sms)
-
-
-Make = Callable[..., Street]

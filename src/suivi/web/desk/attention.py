@@ -7,6 +7,7 @@ from django.urls import reverse
 from suivi.accounts.models import Shop
 from suivi.automations.listing import troubled
 from suivi.core.problems import TABLE
+from suivi.messages.asking import suggested
 from suivi.orders import counts
 from suivi.orders.boards import attention
 from suivi.orders.overview import newest_change
@@ -27,6 +28,7 @@ def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
             "code": queue.code,
             "severity": SEVERITY.get(queue.code, "low"),
             "count": queue.count,
+            "tells": suggested(queue.code) or "",
             "rows": waiting(queue.rows, address, f"problem={queue.code}&sort=problem", reader),
         }
         for queue in attention(shop, all_counts)

@@ -16,7 +16,7 @@ from suivi.letters.triggers import Trigger
 from suivi.letters.writing import CannotWrite
 from suivi.lib import clock
 from suivi.messages import asking
-from suivi.messages.reading import ways_to
+from suivi.messages.reading import addresses
 from suivi.messages.truth import key_of
 from suivi.orders.reading import Judged, judged_all
 from suivi.web import formats
@@ -80,7 +80,7 @@ def to_many(request: HttpRequest, shop: Shop) -> HttpResponse:
     orders = judged_all(shop, meant.ids, now)
     known = _known(params.get("trigger", "")) or _first_suggestion(orders)
     sender = asking.sender_of(shop)
-    able = [one for one in orders if any(way.ready for way in ways_to(sender, one.facts).values())]
+    able = [one for one in orders if addresses(one.facts).keys() & sender.accounts.keys()]
     if request.method == "POST" and known and able:
         run = params.get("run", "")[:20]
         for one in able:
