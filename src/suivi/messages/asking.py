@@ -14,7 +14,7 @@ from suivi.messages.claiming import end
 from suivi.messages.deciding import Send, Way
 from suivi.messages.models import OPEN, Message, Messaging
 from suivi.messages.planning import key as key_of
-from suivi.messages.reading import Read, Sender
+from suivi.messages.reading import Sender
 from suivi.messages.sending import letter
 from suivi.orders.policies import policy_of
 
@@ -116,6 +116,6 @@ def try_out(shop: Shop, order_id: int, trigger: Trigger, reach: Reach, to: str, 
         raise LookupError
     message = Message(shop=shop, order_id=order_id, trigger=trigger.value, key=key_of("try", order_id, now))
     way = Way(reach, to, "", ready=True)
-    outgoing = letter(sender, message, Read(order.facts, test=False), Send(frozenset(), way), account, now)
+    outgoing = letter(sender, message, order, Send(frozenset(), way), account, now)
     with accounts.opened(account) as send:
         send(outgoing)

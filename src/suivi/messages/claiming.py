@@ -1,6 +1,5 @@
 """Whose turn a message is: claimed with a lease, and with all news that it tells of."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +9,6 @@ from suivi.messages.models import OPEN, Message, Messaging, News
 
 LEASE = timedelta(minutes=2)  # longer than a portion's turn takes
 State = Message.State
-_ENDED = (State.SUPPRESSED, State.OVERTAKEN, State.FAILED, State.CANCELED)
 
 
 def _due(now: datetime) -> Q:
@@ -43,20 +41,17 @@ def claim(shop_id: int, most: int, now: datetime) -> list[Message]:
     return mine
 
 
+class Overtaken(Exception):  # noqa: N818 - it says what happened
+    """A person canceled the message, or another worker has it now."""
+
+
 def put(message: Message, **values: object) -> None:
-    """Writes only these columns."""
+    """Writes only these columns, while the message is this worker's. Raises ``Overtaken``."""
+    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until, state__in=OPEN)
+    if not mine.update(**values):
+        raise Overtaken
     for name, value in values.items():
         setattr(message, name, value)
-    Message.objects.filter(pk=message.pk).update(**values)
-
-
-def mine(message: Message, now: datetime) -> bool:
-    """Takes the lease anew before its turn; False where another worker has taken it, or a person canceled it."""
-    until = now + LEASE
-    still = Message.objects.filter(pk=message.pk, leased_until=message.leased_until, state__in=OPEN)
-    found = still.update(leased_until=until)
-    message.leased_until = until if found else None
-    return bool(found)
 
 
 def later(message: Message, due_at: datetime, **values: object) -> None:
@@ -67,9 +62,3 @@ def later(message: Message, due_at: datetime, **values: object) -> None:
 def end(message: Message, state: Message.State, now: datetime, why: str = "") -> None:
     """It is over."""
     put(message, state=state, ended_at=now, leased_until=None, why=why[:300])
-
-
-def free(messages: Iterable[Message], due_at: datetime) -> None:
-    """Those whose turn did not come."""
-    for message in messages:
-        later(message, due_at)

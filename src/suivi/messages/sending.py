@@ -17,14 +17,15 @@ from suivi.accounts.crew import Each, one_by_one
 from suivi.accounts.models import Shop
 from suivi.channels.contract import NotSentError, Outgoing, Reach
 from suivi.channels.contract import Send as Handing
+from suivi.core.facts import Facts
 from suivi.letters.triggers import Trigger
 from suivi.letters.writing import CannotWrite, write
-from suivi.lib import rows
+from suivi.lib import clock
 from suivi.messages import accounts, claiming, consent, reading
-from suivi.messages.claiming import end, later, put
+from suivi.messages.claiming import Overtaken, end, later, put
 from suivi.messages.deciding import Drop, Send, Wait, decide, told_unit
 from suivi.messages.models import Account, Closed, Message, Messaging, Told
-from suivi.messages.reading import Read, Sender
+from suivi.messages.reading import Portion, Sender
 from suivi.orders.policies import policy_of
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ State = Message.State
 MOST = 50  # of a shop at a time, so that the next shop's turn comes soon
 SLOTS = 2  # threads that one shop can have
 TRIES = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 900, 3600))
+TURN = claiming.LEASE / 2  # after which a turn begins nothing more
 WRONG = timedelta(minutes=10)  # after an error of our own
 
 
@@ -49,17 +51,20 @@ def send(now: datetime, each: Each = one_by_one) -> int:
 
 
 def of_shop(shop_id: int, now: datetime) -> int:
-    """A portion of what one shop has to send."""
+    """A portion of what one shop has to send. What there is no time for any more waits for the next turn."""
     messages = claiming.claim(shop_id, MOST, now)
     if not messages:
         return 0
     mine = Messaging.objects.select_related("shop").get(pk=shop_id)
     sender = Sender(mine.shop, mine.choices, policy_of(mine.shop), accounts.of_shop(mine.shop))
+    portion, began = Portion(sender, messages), clock.elapsed()
     with ExitStack() as stack:
         lines = Lines(stack, now)
         for message in messages:
-            if claiming.mine(message, now):
-                _try(sender, lines, message, now)
+            if clock.elapsed() - began < TURN.total_seconds():
+                _try(portion, lines, message, now)
+            else:
+                later(message, message.due_at)
     return len(messages)
 
 
@@ -83,30 +88,32 @@ class Lines:
         return self._open[account.reach]
 
 
-def _try(sender: Sender, lines: Lines, message: Message, now: datetime) -> None:
+def _try(portion: Portion, lines: Lines, message: Message, now: datetime) -> None:
     """One message. An error of our own is logged and holds up no other; it is tried again, though not for ever."""
     try:
-        _one(sender, lines, message, now)
+        _one(portion, lines, message, now)
+    except Overtaken:
+        logger.info("Message %s was canceled, or another worker sends it", message.pk)
     except Exception:
-        logger.exception("Message %s of %s could not be sent", message.pk, sender.shop.handle)
+        logger.exception("Message %s of %s could not be sent", message.pk, portion.sender.shop.handle)
         if message.attempts >= len(TRIES):
             _give_up(message, State.FAILED, now, "error")
         else:
             later(message, now + WRONG, attempts=message.attempts + 1)
 
 
-def _one(sender: Sender, lines: Lines, message: Message, now: datetime) -> None:
-    order = reading.read(sender.shop, message.order_id)
+def _one(portion: Portion, lines: Lines, message: Message, now: datetime) -> None:
+    order = reading.read(portion.sender.shop, message.order_id)
     if order is None:
         _give_up(message, State.SUPPRESSED, now, "gone")
         return
-    found = decide(reading.case_of(sender, message, order, now))
+    found = decide(reading.case_of(portion, message, order, now))
     if isinstance(found, Wait):
         later(message, found.until, state=State.WAITING)
     elif isinstance(found, Drop):
         _give_up(message, _dropped(message, found), now, found.why)
     else:
-        _send(sender, lines, message, order, found, now)
+        _send(portion, lines, message, order, found, now)
 
 
 def _dropped(message: Message, found: Drop) -> Message.State:
@@ -122,44 +129,56 @@ def _give_up(message: Message, state: Message.State, now: datetime, why: str) ->
     end(message, state, now, why)
 
 
-def _send(sender: Sender, lines: Lines, message: Message, order: Read, found: Send, now: datetime) -> None:
-    account = sender.accounts[found.way.reach]
-    if message.state == State.SENDING:  # whoever sent it before died, or got no answer
-        put(message, doubts=message.doubts + 1)
+def _send(portion: Portion, lines: Lines, message: Message, order: Facts, found: Send, now: datetime) -> None:
+    sender = portion.sender
+    account, found = sender.accounts[found.way.reach], _owned(portion, message, found)
+    if not found.subjects and not message.asked:
+        end(message, State.OVERTAKEN, now, "told")
+        return
     try:
         outgoing = letter(sender, message, order, found, account, now)
     except (CannotWrite, Http404) as error:
         logger.warning("Message %s of %s cannot be written: %s", message.pk, sender.shop.handle, type(error).__name__)
         _give_up(message, State.SUPPRESSED, now, "template")
         return
-    if not message.asked and not _take(message, found.subjects):
-        end(message, State.OVERTAKEN, now, "told")
-        return
     try:
         handing = lines.through(account)
         put(message, **_begun(sender, message, order, found, account))
         reference = handing(outgoing)
     except NotSentError as error:
-        _not_sent(sender, account, message, error, now)
+        _not_sent(portion, account, message, error, now)
         return
     accounts.worked(account)
+    portion.sent(found.way.recipient)
     put(message, state=State.SENT, sent_at=now, ended_at=now, leased_until=None, why="", reference=reference[:200])
 
 
-def _begun(sender: Sender, message: Message, order: Read, found: Send, account: Account) -> dict[str, object]:
+def _owned(portion: Portion, message: Message, found: Send) -> Send:
+    """Without what another message told meanwhile. What people ask for is sent whatever was told."""
+    if message.asked:
+        return found
+    trigger = Trigger(message.trigger)
+    units = {one: told_unit(trigger, message.occasion, one) for one in found.subjects}
+    mine = portion.take(message, set(units.values()))
+    return found._replace(subjects=frozenset(one for one, unit in units.items() if unit in mine))
+
+
+def _begun(sender: Sender, message: Message, order: Facts, found: Send, account: Account) -> dict[str, object]:
     """What is written down before it is handed over."""
+    twice = message.state == State.SENDING  # whoever sent it before died, or got no answer
     return {
         "state": State.SENDING,
+        "doubts": message.doubts + twice,
         "attempts": message.attempts + 1,
         "subjects": sorted(found.subjects),
         "reach": found.way.reach.value,
         "channel": account.channel,
         "recipient": found.way.recipient,
-        "language": reading.language_of(sender, order.facts)[:10],
+        "language": reading.language_of(sender, order)[:10],
     }
 
 
-def letter(sender: Sender, message: Message, order: Read, found: Send, account: Account, now: datetime) -> Outgoing:
+def letter(sender: Sender, message: Message, order: Facts, found: Send, account: Account, now: datetime) -> Outgoing:
     """The message as it is handed over. Raises ``CannotWrite``."""
     shop, way = sender.shop, found.way
     opt_out = opt_out_address(shop, way.recipient) if way.reach is Reach.EMAIL else ""
@@ -168,7 +187,7 @@ def letter(sender: Sender, message: Message, order: Read, found: Send, account: 
         message.order_id,
         Trigger(message.trigger),
         channel=way.reach.value,
-        language=reading.language_of(sender, order.facts),
+        language=reading.language_of(sender, order),
         subjects=reading.about(found.subjects),
         now=now,
         opt_out=opt_out,
@@ -191,25 +210,15 @@ def opt_out_address(shop: Shop, recipient: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}/u/{consent.token_of(shop, recipient)}/"
 
 
-def _take(message: Message, subjects: frozenset[str]) -> bool:
-    """Makes what it tells its own; False where another message told all of it meanwhile."""
-    trigger = Trigger(message.trigger)
-    units = {told_unit(trigger, message.occasion, one) for one in subjects}
-    taken = [(message.shop_id, message.order_id, message.trigger, one, message.pk) for one in sorted(units)]
-    rows.insert("outbox_told", ("shop_id", "order_id", "trigger", "unit", "message_id"), taken)
-    mine = Told.objects.filter(shop_id=message.shop_id, order_id=message.order_id, trigger=message.trigger)
-    return mine.filter(unit__in=units, message_id=message.pk).exists()
-
-
-def _not_sent(sender: Sender, account: Account, message: Message, error: NotSentError, now: datetime) -> None:
+def _not_sent(portion: Portion, account: Account, message: Message, error: NotSentError, now: datetime) -> None:
     """What a refusal means: this address takes nothing, this message is not taken, or it is tried again later."""
     if error.undeliverable:
-        consent.close(message.shop_id, message.recipient, Closed.Why.BOUNCED, now)
+        portion.close(message.recipient, now)
         later(message, now, state=State.WAITING, why="bounced")  # by the next way, where there is one
     elif not error.again:
         put(message, state=State.WAITING)
         _give_up(message, State.FAILED, now, str(error))
-    elif now - message.news_at > timedelta(hours=sender.choices.oldest_hours):
+    elif now - message.news_at > timedelta(hours=portion.sender.choices.oldest_hours):
         _give_up(message, State.FAILED, now, "no_answer")
     else:
         due_at = max(now + TRIES[min(message.attempts, len(TRIES) - 1)], account.quiet_until or now)
