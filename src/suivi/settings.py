@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "suivi.letters",
     "suivi.messages.apps.Messages",
     "suivi.automations",
+    "suivi.publishing",
     "suivi.worker",
     "suivi.ops.apps.Ops",
 ]
@@ -245,6 +246,12 @@ def _mail(url: str) -> dict[str, Any]:
 EMAIL_URL = env.text("SUIVI_EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("SUIVI_EMAIL_FROM", "suivi@localhost")
 globals().update(_mail(EMAIL_URL))
+
+# Files of reports: how long they are kept, the folder of this server they may be put into, and whether they may be sent
+# to machines in private networks.
+REPORT_DAYS = env.number("SUIVI_REPORT_DAYS", 30)
+REPORT_FOLDER = env.text("SUIVI_REPORT_FOLDER")
+REPORTS_TO_PRIVATE = env.flag("SUIVI_REPORTS_TO_PRIVATE")
 
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {

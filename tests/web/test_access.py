@@ -21,6 +21,7 @@ EXAMPLES = {
     "name": "late_by_carrier", "version": 1,
     "trigger": "shipped", "channel": "email", "language": "en",
     "reach": "email",
+    "part": "wide_light", "to": "folder",
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
 
@@ -109,6 +110,24 @@ SHOP_PAGES = {
     "tracking_check": ("", "owner"),
     "tracking_stop": ("", "owner"),
     "unmapped": ("viewer", "viewer"),
+    "report_runs": ("viewer", "viewer"),
+    "report_run": ("viewer", "viewer"),
+    "report_run_news": ("viewer", "viewer"),
+    "report_run_file": ("viewer", ""),
+    "report_run_again": ("", "viewer"),
+    "report_run_cancel": ("", "viewer"),
+    "report_run_send": ("", "agent"),
+    "report_run_link": ("", "agent"),
+    "report_link_revoke": ("", "agent"),
+    "report_run_picture": ("viewer", ""),
+    "report_schedules": ("viewer", "viewer"),
+    "report_schedule_new": ("agent", "agent"),
+    "report_schedule": ("agent", "agent"),
+    "report_schedule_remove": ("", "agent"),
+    "report_destinations": ("viewer", "viewer"),
+    "report_destination_new": ("owner", "owner"),
+    "report_destination": ("owner", "owner"),
+    "report_destination_remove": ("", "owner"),
     "unmapped_undo": ("", "owner"),
     "unmapped_word": ("owner", "owner"),  # 404 for a word that nobody said
     "shopify_connect": ("", "owner"),
@@ -148,6 +167,7 @@ OTHER_PAGES = {
     "customer_ask": "open",
     "customer_withdraw": "open",
     "customer_choices": "open",
+    "shared_file": "open",  # by its token
     "customer_lookup": "open",
     "opt_out": "open",  # by its token
     "message_report": "open",  # by its token

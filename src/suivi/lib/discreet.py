@@ -19,7 +19,7 @@ _PRIVATE = tuple(
         (r"(?<![\w.+-])\+\d[\d ().-]{6,}\d", MASK),  # +33 6 12 34 56 78
         (r"(?<![\w.:-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])", MASK),  # (555) 625-1199
         (r"(?<![\w.:-])0\d(?:[ .-]?\d{2}){4}(?![\w-])", MASK),  # 06 12 34 56 78
-        (r"(/(?:enter|join|track|reports|o|u)/)[\w.-]{16,}", rf"\1{MASK}"),  # links that let somebody in
+        (r"(/(?:enter|join|track|reports|o|u|files)/)[\w.-]{16,}", rf"\1{MASK}"),  # links that let somebody in
         (r"(/webhooks/carriers/\w+/)[\w-]+", rf"\1{MASK}"),
         (r"\b(bearer|basic)\s+[\w.~+/=-]{8,}", rf"\1 {MASK}"),
         (r"\bshp[a-z]{2,3}_\w+|\bgAAAA[\w-]{20,}=*|\beyJ[\w-]+\.[\w-]+\.[\w-]+", MASK),  # Shopify's, ours, JWTs

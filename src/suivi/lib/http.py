@@ -78,7 +78,7 @@ class Sender:
         Raises ``Unreachable``, also from within the ``with`` when the connection breaks there.
         """
         address = _checked(url, private=self.limits.private)
-        pinned = address.copy_with(host=_resolve(address.host, private=self.limits.private))
+        pinned = address.copy_with(host=address_of(address.host, private=self.limits.private))
         with (
             _told_plainly(),
             self._client(address).stream(
@@ -135,8 +135,8 @@ def _checked(url: str, *, private: bool) -> httpx.URL:
     return address
 
 
-def _resolve(host: str, *, private: bool) -> str:
-    """One of the host's addresses, once all of them are known to be public."""
+def address_of(host: str, *, private: bool) -> str:
+    """One of the host's addresses, once all of them are known to be public. Raises ``Unreachable``."""
     try:
         found = [entry[4][0] for entry in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:

@@ -46,6 +46,12 @@ class Hand:
         """The date and, to the minute, the time."""
         return format_datetime(at.astimezone(self.zone), "medium", locale=_locale(self.language)).replace("\u202f", " ")
 
+    def span(self, start: datetime, end: datetime) -> str:
+        """The days from one moment until before the other, by the shop's clock."""
+        first, last = (at.astimezone(self.zone).date() for at in (start, end - timedelta(microseconds=1)))
+        days = [format_date(day, "medium", locale=_locale(self.language)) for day in (first, last)]
+        return days[0] if first == last else " – ".join(days)
+
     def figure(self, column: Column, currency: str = "") -> Callable[[float], str]:
         """How numbers of this column are written beside a picture, short; spans come as hours."""
         locale = _locale(self.language)

@@ -22,6 +22,7 @@ from suivi.web.accounts import (
     store,
     tracking,
 )
+from suivi.web.desk import runs
 from suivi.web.numbers import RowNumber
 
 register_converter(RowNumber, "row")
@@ -86,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<slug:handle>/settings/people/<row:pk>/reset/", people.reset_link, name="people_reset"),
     path("s/<slug:handle>/settings/people/<row:pk>/second-factor/", people.drop_second_factor, name="people_factor"),
     path("s/<slug:handle>/settings/audit/", auditlog.listing, name="settings_audit"),
+    path("files/<str:token>/", runs.shared, name="shared_file"),
     path("s/<slug:handle>/", include("suivi.web.desk.urls")),
     path("", include("suivi.web.tracking.urls")),
 ]

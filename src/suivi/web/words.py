@@ -181,6 +181,20 @@ STEP = {
     "seen": Look(_("Not done"), "neutral", "stop"),
 }
 
+RUN = {
+    "due": Look(_("Waiting"), "info", "empty"),
+    "running": Look(_("Under way"), "info", "half"),
+    "done": Look(_("Done"), "success", "full"),
+    "failed": Look(_("Not done"), "critical", "alert"),
+    "canceled": Look(_("Stopped"), "neutral", "stop"),
+}
+
+SENDING = {
+    "due": Look(_("Being sent"), "info", "half"),
+    "sent": Look(_("Sent"), "success", "full"),
+    "failed": Look(_("Not sent"), "critical", "alert"),
+}
+
 LOOKS = MappingProxyType(
     {
         "payment": PAYMENT,
@@ -197,6 +211,8 @@ LOOKS = MappingProxyType(
         "received": RECEIVED,
         "act": ACT,
         "message": MESSAGE,
+        "run": RUN,
+        "sending": SENDING,
         "step": STEP,
     }
 )

@@ -28,6 +28,8 @@ from suivi.messages import planning, sending
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
+from suivi.publishing import keeping, making, schedules
+from suivi.publishing import sending as publishing
 from suivi.reports.keeping import keep_ready
 from suivi.worker import heartbeat
 
@@ -38,11 +40,12 @@ class Lane(StrEnum):
     HERE = "here"  # for nobody's but the database
     ACTS = "acts"
     READS = "reads"
-    REPORTS = "reports"
+    REPORTS = "reports"  # for nobody, but long
     HISTORY = "history"
     STORES = "stores"
     CARRIERS = "carriers"
     MESSAGES = "messages"
+    REPORT_FILES = "report files"
 
 
 class Duty(NamedTuple):
@@ -88,6 +91,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("erase what the law says", erase, timedelta(seconds=15), greedy=True),
     Duty("wake deliveries whose order has come", wake, timedelta(minutes=1)),
     Duty("learn from deliveries", learn_nightly, timedelta(minutes=5), greedy=True),
+    Duty("ask for reports whose turn has come", schedules.begin, timedelta(seconds=10)),
+    Duty("forget old files of reports", keeping.forget, timedelta(minutes=1), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
     Duty("forget old look-ups", limits.forget, timedelta(minutes=30)),
     Duty("forget parcels long asked about no more", forget_old, timedelta(hours=6)),
@@ -126,4 +131,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),
     Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30), lane=Lane.CARRIERS),
+    Duty("make reports", making.make, timedelta(seconds=1), greedy=True, lane=Lane.REPORTS),
+    Duty("send reports", publishing.send, timedelta(seconds=2), greedy=True, lane=Lane.REPORT_FILES),
 )

@@ -47,6 +47,14 @@ class Chart:
         """Whether there is nothing to draw."""
         return not any(value is not None for one in self.series for value in one.values)
 
+    def table(self) -> list[list[str]]:
+        """The same as rows of texts, for those who do not see the picture: a row for the series, then one a label."""
+        columns = [[one.label, *map(self._said, one.values)] for one in self.series]
+        return [list(row) for row in zip(["", *self.labels], *columns, strict=True)] if self.labels else []
+
+    def _said(self, value: float | None) -> str:
+        return "–" if value is None else self.written(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Size:

@@ -16,6 +16,7 @@ NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.COUNT, Kind.DURATION, Kind.PE
 ADDS_UP = frozenset({Kind.MONEY, Kind.COUNT, Kind.NUMBER})
 CURRENCY = "currency"  # the column that names the one of its row's money
 COUNTRY = "country"
+ONE = frozenset({ChartKind.MAP, ChartKind.PIE, ChartKind.FIGURE, ChartKind.HEAT, ChartKind.HISTOGRAM})  # a measure
 MOST_LABELS = 366
 OTHER = gettext_noop("Other")
 PART = gettext_noop("The largest are drawn; the table has all.")
@@ -39,6 +40,8 @@ class _Drawn:
         self.columns, self.rows, self.hand, self.x, self.y = columns, rows, hand, x, y
         grouped = any(column.measure for column in columns)
         others = [place for place, one in enumerate(columns) if place != x and one.kind not in NUMERIC]
+        money = any(columns[place].kind is Kind.MONEY for place in y)
+        others = [place for place in others if money or columns[place].name != CURRENCY]
         self.splits = [place for place in others if grouped and len({row[place] for row in rows}) > 1]
         names = [place for place, one in enumerate(columns) if one.name == CURRENCY]
         self.currencies = {str(row[names[0]] or "") for row in rows} if names else set()
@@ -55,7 +58,10 @@ class _Drawn:
         y = [place[name] for name in choice.y if name in place and place[name] in numeric] or measures
         free = [number for number, one in enumerate(columns) if one.kind not in NUMERIC and one.name != CURRENCY]
         x = place.get(choice.x, free[0] if free else None)
-        return cls(columns, detail, hand, x, [one for one in y if one != x]) if detail and y else None
+        y = [one for one in y if one != x and columns[one].kind is columns[y[0]].kind]  # one axis, one kind of numbers
+        if choice.kind in ONE:
+            y = y[:1]
+        return cls(columns, detail, hand, x, y) if detail and y else None
 
     @property
     def first(self) -> Column:
