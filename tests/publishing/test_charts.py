@@ -52,7 +52,7 @@ def test_what_a_customer_wrote_stays_text() -> None:
 
 
 @pytest.mark.parametrize("kind", list(ChartKind))
-@pytest.mark.parametrize("values", [(0.0, 0.0), (None, 3.0), (-5.0, 5.0), (1e12, 1.0)])
+@pytest.mark.parametrize("values", [(None, 0.0), (-5.0, 1e12)])
 def test_no_numbers_break_a_picture(kind: ChartKind, values: tuple[float | None, ...]) -> None:
     assert svg(Chart(kind, "t", ("FR", "DE"), (Series("a", values), Series("b", values))), LIGHT, NARROW).endswith(
         "</svg>\n"
