@@ -7,13 +7,14 @@ import msgspec
 from django.utils import translation
 
 from suivi.accounts.models import Membership, Person, Shop
+from suivi.core.translatable import gettext_noop as _
 from suivi.publishing.formats import FORMATS
 from suivi.publishing.models import Run, Schedule
 from suivi.reports.contract import Definition
 from suivi.reports.definitions import ready, words_of
 from suivi.reports.stored import definition_of, found_by_name
 
-NOBODY = "Whoever set this up no longer works for the shop."
+NOBODY = _("Whoever set this up no longer works for the shop.")
 
 
 class AskingError(ValueError):

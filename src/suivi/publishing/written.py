@@ -46,6 +46,10 @@ class Hand:
         """The date and, to the minute, the time."""
         return format_datetime(at.astimezone(self.zone), "medium", locale=_locale(self.language)).replace("\u202f", " ")
 
+    def short(self, day: date) -> str:
+        """A day without its year: "Nov 24"."""
+        return format_skeleton("MMMd", day, locale=_locale(self.language))
+
     def span(self, start: datetime, end: datetime) -> str:
         """The days from one moment until before the other, by the shop's clock."""
         first, last = (at.astimezone(self.zone).date() for at in (start, end - timedelta(microseconds=1)))

@@ -96,12 +96,13 @@ def _value_axis(axes: Axes, chart: Chart, theme: Theme, *, lying: bool = False) 
     axis.set_major_formatter(FuncFormatter(lambda value, _place: chart.written(value)))
     axis.grid(visible=True, color=theme.grid, linewidth=1)
     axes.set_axisbelow(True)
-    axes.tick_params(length=0, colors=theme.muted, labelsize=TEXT_SIZE - 1)
+    axes.tick_params(length=0, colors=theme.muted, labelsize=TEXT_SIZE - 1, pad=7)
     for name, spine in axes.spines.items():
         spine.set_visible(name == ("left" if lying else "bottom"))
         spine.set_color(theme.grid)
-    if chart.unit:
-        axis.set_label_text(chart.unit, color=theme.muted, fontsize=TEXT_SIZE - 1)
+    if len(chart.series) == 1:
+        label = f"{chart.series[0].label} ({chart.unit})" if chart.unit else chart.series[0].label
+        axes.set_title(label, loc="left", color=theme.muted, fontsize=TEXT_SIZE - 1)
     low, high = axes.get_xlim() if lying else axes.get_ylim()
     set_limits = axes.set_xlim if lying else axes.set_ylim
     set_limits(min(0, low), max(high, 0 if low < 0 else 1e-9))

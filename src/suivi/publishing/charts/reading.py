@@ -1,7 +1,7 @@
 """An answer's rows as a chart: what stands along the axis, what is drawn, what belongs together."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_noop
 
@@ -77,7 +77,11 @@ class _Drawn:
         """What the row is called along the axis."""
         if place is None:
             return ""
-        return str(row[place] or "") if code else self.hand.cell(self.columns[place], row[place])
+        column, value = self.columns[place], row[place]
+        if code:
+            return str(value or "")
+        short = isinstance(value, date) and column.kind is Kind.DAY and column.unit in ("", "day", "week")
+        return self.hand.short(value) if short else self.hand.cell(column, value)  # type: ignore[arg-type]
 
     def series(self, row: Row, measure: int) -> str:
         """What the row's number belongs to."""
@@ -94,26 +98,26 @@ def _values(kind: ChartKind, title: str, drawn: _Drawn) -> Chart:
 
 def _grid(kind: ChartKind, title: str, drawn: _Drawn) -> Chart:
     """Each series a number for each label; several rows with one label are added up."""
-    labels: dict[str, int] = {}
-    found: dict[str, dict[str, float]] = {}
+    labels: dict[object, str] = {}
+    found: dict[str, dict[object, float]] = {}
     for row in drawn.rows:
-        label = drawn.label(row, drawn.x, code=kind is ChartKind.MAP)
-        if label not in labels and len(labels) >= MOST_LABELS:
+        key = None if drawn.x is None else row[drawn.x]
+        if key not in labels and len(labels) >= MOST_LABELS:
             continue
-        labels.setdefault(label, len(labels))
+        labels.setdefault(key, drawn.label(row, drawn.x, code=kind is ChartKind.MAP))
         for measure in drawn.y:
             number = _number(row[measure])
             if number is not None:
                 sums = found.setdefault(drawn.series(row, measure), {})
-                sums[label] = sums.get(label, 0.0) + number
-    series = [Series(name, tuple(sums.get(label) for label in labels)) for name, sums in found.items()]
+                sums[key] = sums.get(key, 0.0) + number
+    series = [Series(name, tuple(sums.get(key) for key in labels)) for name, sums in found.items()]
     if kind is ChartKind.PIE:
-        return _pie(title, list(labels), series[:1], drawn)
+        return _pie(title, list(labels.values()), series[:1], drawn)
     if kind in (ChartKind.MAP, ChartKind.FIGURE):
         series = series[:1]
     elif kind is not ChartKind.HEAT:
         series = _largest(series, drawn)
-    return _chart(kind, title, tuple(labels), tuple(series), drawn, whole=len(series) == len(found))
+    return _chart(kind, title, tuple(labels.values()), tuple(series), drawn, whole=len(series) == len(found))
 
 
 def _largest(series: list[Series], drawn: _Drawn) -> list[Series]:

@@ -23,12 +23,12 @@ def send(known: Known, parcel: Parcel) -> None:
     try:
         message.send()
     except SMTPRecipientsRefused as error:
-        raise Permanent("The mail server refused the addresses.") from error
+        raise Permanent(_("The mail server refused the addresses.")) from error
     except SMTPResponseException as error:
         failure = Permanent if error.smtp_code // 100 == 5 else Temporary
         raise failure(f"The mail server answered {error.smtp_code}.") from error
     except (OSError, SMTPException) as error:
-        raise Temporary("The mail server cannot be reached.") from error
+        raise Temporary(_("The mail server cannot be reached.")) from error
 
 
 def addresses(text: str) -> list[str]:

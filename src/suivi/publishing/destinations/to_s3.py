@@ -8,6 +8,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.publishing.destinations.contract import Known, Parcel, Permanent, Temporary
 from suivi.publishing.destinations.reaching import address_of
 
@@ -21,7 +22,7 @@ def send(known: Known, parcel: Parcel) -> None:
     if endpoint is not None:
         parts = urlsplit(endpoint)
         if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise Permanent("The endpoint is no web address.")
+            raise Permanent(_("The endpoint is no web address."))
         address_of(parts.hostname)
     folder = known.get("folder", "").strip().strip("/")
     try:
@@ -56,7 +57,7 @@ def _client(known: Known, endpoint: str | None):  # type: ignore[no-untyped-def]
         config=Config(
             connect_timeout=10,
             read_timeout=60,
-            retries={"max_attempts": 2},
+            retries={"total_max_attempts": 1},
             s3={"addressing_style": "path" if endpoint else "auto"},
         ),
     )

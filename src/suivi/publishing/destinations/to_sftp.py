@@ -11,6 +11,7 @@ from posixpath import join
 
 import paramiko
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.publishing.destinations.contract import Known, Parcel, Permanent, Temporary
 from suivi.publishing.destinations.reaching import address_of
 
@@ -35,22 +36,22 @@ def _opened(known: Known) -> Iterator[paramiko.SFTPClient]:
             transport.banner_timeout = transport.auth_timeout = SECONDS
             transport.start_client(timeout=SECONDS)
             if not _is_known(transport.get_remote_server_key(), known["fingerprint"]):
-                raise Permanent("The server has another key than the one it is known by. Nothing was sent.")
+                raise Permanent(_("The server has another key than the one it is known by. Nothing was sent."))
             _sign_in(transport, known)
             client = paramiko.SFTPClient.from_transport(transport)
             if client is None:
-                raise Temporary("The server opened no session.")
+                raise Temporary(_("The server opened no session."))
             with client:
                 client.get_channel().settimeout(SECONDS)  # type: ignore[union-attr]
                 yield client
     except paramiko.AuthenticationException as error:
-        raise Permanent("The server does not let this user in.") from error
+        raise Permanent(_("The server does not let this user in.")) from error
     except PermissionError as error:
-        raise Permanent("The user may not write there.") from error
+        raise Permanent(_("The user may not write there.")) from error
     except FileNotFoundError as error:
-        raise Permanent("There is no such folder.") from error
+        raise Permanent(_("There is no such folder.")) from error
     except (OSError, EOFError, paramiko.SSHException) as error:
-        raise Temporary("The connection to the server failed.") from error
+        raise Temporary(_("The connection to the server failed.")) from error
 
 
 def _is_known(key: paramiko.PKey, fingerprint: str) -> bool:
@@ -71,4 +72,4 @@ def _private_key(text: str) -> paramiko.PKey:
             return kind.from_private_key(StringIO(text.strip() + "\n"))
         except (paramiko.SSHException, ValueError, IndexError):
             continue  # another kind of key
-    raise Permanent("The private key cannot be read. Keys with a passphrase are not taken.")
+    raise Permanent(_("The private key cannot be read. Keys with a passphrase are not taken."))

@@ -12,6 +12,7 @@ from google.auth.exceptions import GoogleAuthError
 from gspread.exceptions import APIError, GSpreadException, SpreadsheetNotFound, WorksheetNotFound
 from requests import RequestException
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.publishing.destinations.contract import Known, Parcel, Permanent, Temporary
 
 PORTION = 5_000  # rows in a request
@@ -32,19 +33,19 @@ def send(known: Known, parcel: Parcel) -> None:
                 sheet.clear()
             width = max(map(len, portion))
             if (first + len(portion)) * width > MOST_CELLS:
-                raise Permanent("A spreadsheet has no room for so many rows.")
+                raise Permanent(_("A spreadsheet has no room for so many rows."))
             sheet.resize(first + len(portion) - 1, width)
             sheet.update([[_cell(text) for text in row] for row in portion], f"A{first}", raw=True)
         sheet.freeze(rows=1)
     except (SpreadsheetNotFound, PermissionError) as error:
-        raise Permanent("The spreadsheet is not there, or not shared with the service account.") from error
+        raise Permanent(_("The spreadsheet is not there, or not shared with the service account.")) from error
     except APIError as error:
         failure = Permanent if error.code in (400, 401, 403, 404) else Temporary
         raise failure(f"Google answered {error.code}.") from error
     except GoogleAuthError as error:
-        raise Permanent("Google does not take the key of the service account.") from error
+        raise Permanent(_("Google does not take the key of the service account.")) from error
     except (RequestException, GSpreadException) as error:
-        raise Temporary("Google could not be reached.") from error
+        raise Temporary(_("Google could not be reached.")) from error
 
 
 def _portions(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
@@ -79,6 +80,6 @@ def _account(text: str) -> gspread.Client:
         account = msgspec.json.decode(text, type=dict)
         client = gspread.service_account_from_dict({**account, "token_uri": _KEY_URI}, scopes=SCOPES)
     except (msgspec.DecodeError, ValueError) as error:
-        raise Permanent("This is no key of a service account.") from error
+        raise Permanent(_("This is no key of a service account.")) from error
     client.set_timeout(60)
     return client

@@ -3,6 +3,7 @@
 import base64
 import hmac
 
+from suivi.core.translatable import gettext_noop as _
 from suivi.lib import clock
 from suivi.publishing.destinations.contract import Known, Parcel, Permanent
 from suivi.publishing.destinations.reaching import post
@@ -13,7 +14,7 @@ MOST_BYTES = 25 * 1024 * 1024
 def send(known: Known, parcel: Parcel) -> None:
     """One request; a repeated one has the same ``webhook-id``."""
     if parcel.size > MOST_BYTES:
-        raise Permanent("The file is larger than 25 MB. SFTP and S3 take any size.")
+        raise Permanent(_("The file is larger than 25 MB. SFTP and S3 take any size."))
     body, at = parcel.file.read(), str(int(clock.now().timestamp()))
     headers = {
         "Content-Type": parcel.media_type,

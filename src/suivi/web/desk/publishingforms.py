@@ -117,7 +117,7 @@ class ScheduleForm(ReportForm):
 
     def __init__(self, *args: Any, schedule: Schedule, person: Person, **more: Any) -> None:  # noqa: ANN401
         self.schedule = schedule
-        kept = _kept(schedule) if schedule.pk else {}
+        kept = _kept(schedule) if schedule.pk else {"often": Often.DAILY}
         super().__init__(*args, shop=schedule.shop, person=person, initial={**kept, **more.pop("initial", {})}, **more)
         self.found = list(Destination.objects.filter(shop=schedule.shop).order_by("name"))
         self.fields["destinations"].choices = [(one.pk, one.name) for one in self.found]  # type: ignore[attr-defined]
