@@ -47,9 +47,16 @@ def run(
         return answer(asked, _groups(asked, shop, asked.days), before)
 
 
+def planned(
+    definition: Definition, shop: Shop, *, now: datetime, parameters: Mapping[str, str] | None = None, reader: Reader
+) -> Plan:
+    """The report understood, nothing read yet. Raises ``ReportError``."""
+    return plan(definition, moment_of(shop, now), parameters or {}, reader)
+
+
 def check(definition: Definition, shop: Shop, *, now: datetime, reader: Reader) -> None:
     """Whether the report can be answered at all; nothing is read. Raises ``ReportError``."""
-    plan(definition, moment_of(shop, now), {}, reader)
+    planned(definition, shop, now=now, reader=reader)
 
 
 def linked(
