@@ -41,7 +41,7 @@ CODES = {
     "DHL Express": "dhl_express",
     "DHL eCommerce": "dhl_ecommerce",
     "Australia Post": "australia_post",
-    "Canada Post": "canada_post",
+    "Canada Post": "canada_post",  # by the pattern of the others; not confirmed
     "Royal Mail": "royal_mail",
 }
 
