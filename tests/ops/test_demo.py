@@ -22,7 +22,10 @@ def test_a_demo_shop_is_made_of_orders_of_the_last_days(monkeypatch):
     assert Order.objects.filter(placed_at__lt=NOW - timedelta(days=11)).count() == 0
     assert "40 orders over 10 days" in out.getvalue()
     page = Client().get("/track/demo/").content.decode()
-    assert all(part in page for part in ("/track/demo/logo?v=", "/track/demo/style.css?v=", "mailto:bonjour@maison-demo.example"))
+    assert all(
+        part in page
+        for part in ("/track/demo/logo?v=", "/track/demo/style.css?v=", "mailto:bonjour@maison-demo.example")
+    )
 
 
 @pytest.mark.django_db(transaction=True)
