@@ -63,7 +63,7 @@ def save(shop: Shop, definition: Definition, person: Person, now: datetime, *, s
     if definition.name in ready():
         raise ReportError(gettext("A report that comes with Suivi has this name already."), "name")
     row = Report.objects.select_for_update().filter(shop=shop, name=definition.name).first()
-    plain = msgspec.to_builtins(definition)
+    plain = msgspec.json.decode(msgspec.json.encode(definition))
     if row is None:
         if Report.objects.filter(shop=shop).count() >= MOST:
             raise ReportError(gettext("A shop has at most {most} reports.").format(most=MOST), "name")
