@@ -67,7 +67,7 @@ class Dataset:
     facts give a row for each part of them. ``over``: the column of time by which a period is meant.
 
     ``order``: the column of ``model`` that holds the order's id, "" where rows belong to no order. ``pairs``: its rows
-    are made of two walked ones each (``history.pairs``). ``cost``: what reading it takes, in words. ``fixed``:
+    are made of two walked ones each (``history.pairs``). ``fixed``:
     conditions that all rows of the table meet.
     """
 
@@ -81,7 +81,6 @@ class Dataset:
     order: str = "id"
     parts: Callable[[Facts], Iterable[Any]] | None = None
     needs: tuple[str, ...] = ()
-    cost: str = ""
     role: Role = Role.VIEWER
     fixed: Mapping[str, Any] | None = None
     pairs: bool = False

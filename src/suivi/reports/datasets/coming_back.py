@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 from suivi.core.facts import Facts, Line, OrderReturn, ReturnLine, ReverseDelivery
 from suivi.reports.contract import Kind
 from suivi.reports.datasets.base import Dataset
-from suivi.reports.datasets.goods import COST, made, part, present
+from suivi.reports.datasets.goods import made, part, present
 from suivi.reports.datasets.order import of_order
 
 RETURNS = Dataset(
@@ -29,7 +29,6 @@ RETURNS = Dataset(
     over="placed_at",
     parts=present("returns"),
     needs=("returns",),
-    cost=COST,
 )  # fmt: skip
 
 
@@ -67,7 +66,6 @@ RETURN_LINES = Dataset(
     over="placed_at",
     parts=_lines,
     needs=("returns", "lines"),
-    cost=COST,
 )
 
 
@@ -100,5 +98,4 @@ RETURN_PARCELS = Dataset(
     over="placed_at",
     parts=_parcels,
     needs=("returns", "reverse_orders", "reverse_deliveries"),
-    cost=COST,
 )  # fmt: skip

@@ -10,8 +10,6 @@ from suivi.reports.contract import Kind
 from suivi.reports.datasets.base import Case, Dataset, Field
 from suivi.reports.datasets.order import joined, of_order
 
-COST = _("each order’s facts are read; a period bounds how many")
-
 
 def part(name: str, label: str, kind: Kind, attribute: str = "", **more: Any) -> Field:  # noqa: ANN401
     """A column that is an attribute of the part."""
@@ -47,7 +45,6 @@ LINES = Dataset(
     over="placed_at",
     parts=lambda facts: facts.lines.items if facts.lines else (),
     needs=("lines",),
-    cost=COST,
 )  # fmt: skip
 
 
@@ -96,7 +93,6 @@ FULFILLMENT_ORDERS = Dataset(
     over="placed_at",
     parts=_waiting,
     needs=("fulfillment_orders", "holds"),
-    cost=COST,
 )  # fmt: skip
 
 
@@ -119,7 +115,6 @@ HOLDS = Dataset(
     over="placed_at",
     parts=_holds,
     needs=("fulfillment_orders", "holds"),
-    cost=COST,
 )  # fmt: skip
 
 
@@ -147,7 +142,6 @@ FULFILLMENTS = Dataset(
     over="placed_at",
     parts=present("shipments"),
     needs=("shipments",),
-    cost=COST,
 )  # fmt: skip
 
 
@@ -173,5 +167,4 @@ SCANS = Dataset(
     over="placed_at",
     parts=present("scans"),
     needs=("scans",),
-    cost=COST,
 )

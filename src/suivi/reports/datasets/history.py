@@ -38,7 +38,6 @@ CHANGES = Dataset(
     model=Change,
     newest=("-id",),
     order="order_id",
-    cost=_("a walk along the history, the newest first"),
 )  # fmt: skip
 
 PROBLEMS = Dataset(
@@ -59,7 +58,6 @@ PROBLEMS = Dataset(
     order="order_id",
     fixed={"name__in": ("problem.raised", "problem.cleared", "order.deleted")},
     pairs=True,
-    cost=_("a walk along the history, order by order"),
 )
 
 
@@ -105,7 +103,6 @@ ACTS = Dataset(
     model=Act,
     newest=("-id",),
     order="order_id",
-    cost=_("a walk along the acts, the newest first"),
 )
 
 AUDIT = Dataset(
@@ -123,5 +120,4 @@ AUDIT = Dataset(
     newest=("-at", "-id"),
     order="",
     role=Role.OWNER,
-    cost=_("a walk along the log, the newest first"),
 )

@@ -121,5 +121,4 @@ ORDERS = Dataset(
     ),
     over="placed_at",
     parts=lambda facts: (facts,),
-    cost=_("a walk along the index of orders; amounts, channels and the like read each order’s facts"),
 )  # fmt: skip

@@ -56,7 +56,6 @@ PARCELS = Dataset(
     model=Parcel,
     newest=("-shipped_at", "-id"),
     order="order_id",
-    cost=_("a walk along the index of parcels by the day they left"),
 )  # fmt: skip
 
 FRESHNESS = Dataset(
@@ -83,5 +82,4 @@ FRESHNESS = Dataset(
     model=Poll,
     newest=("provider", "number"),
     order="order_id",
-    cost=_("a walk along the parcels that are asked about"),
 )

@@ -10,7 +10,7 @@ from suivi.core.facts import Facts, Refund, Transaction
 from suivi.core.money import AUTHORIZES, authorizations
 from suivi.reports.contract import Kind
 from suivi.reports.datasets.base import Case, Dataset
-from suivi.reports.datasets.goods import COST, made, part, present
+from suivi.reports.datasets.goods import made, part, present
 from suivi.reports.datasets.order import of_order
 
 
@@ -37,7 +37,6 @@ TRANSACTIONS = Dataset(
     over="placed_at",
     parts=present("transactions"),
     needs=("transactions",),
-    cost=COST,
 )
 
 
@@ -70,7 +69,6 @@ AUTHORIZATIONS = Dataset(
     over="placed_at",
     parts=_authorizations,
     needs=("transactions",),
-    cost=COST,
 )  # fmt: skip
 
 
@@ -96,5 +94,4 @@ REFUNDS = Dataset(
     over="placed_at",
     parts=present("refunds"),
     needs=("refunds",),
-    cost=COST,
 )  # fmt: skip

@@ -27,5 +27,4 @@ CUSTOMERS = Dataset(
     order="",
     role=Role.AGENT,
     fixed={"gone": False},
-    cost=_("a walk along the customers"),
 )
