@@ -24,11 +24,12 @@ MEASURES = {
     "fairness": "one worker and fifty stores, of which some are noisy, broken or throttled",
     "chaos": "300 orders, 30 days, all that can go wrong: whether anything is missed, and what it costs",
     "messages": "planning of what 10,000 changes tell customers, and mails handed over a minute",
+    "letters": "every text of Suivi in every language, for every order of a demo year: whether one has a gap",
     "lists": "the overview and the export of a shop with many orders",
     "customers": "the page of an order for its customer, and whether looking up tells which orders exist",
     "deliveries": "the pages of parcels and carriers of a shop with many parcels",
 }
-WITHOUT_DATABASE = {"verdicts", "foresight"}
+WITHOUT_DATABASE = {"verdicts", "foresight", "letters"}
 
 
 def main() -> None:

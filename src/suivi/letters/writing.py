@@ -5,26 +5,24 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
 
 from suivi.accounts.models import Shop
-from suivi.core.workdays import zone
 from suivi.customers import links
 from suivi.customers.models import Brand
 from suivi.customers.pictures import Picture
 from suivi.letters.faults import CannotWrite
+from suivi.letters.filling import filled
 from suivi.letters.looks import LOGO, Looks, dressed
 from suivi.letters.plain import one_line, paragraphs, plain, tidy
 from suivi.letters.sandbox import render
-from suivi.letters.sentences import Voice
 from suivi.letters.short import PLAIN
-from suivi.letters.standard import SMS, Text, around, language_of
+from suivi.letters.standard import SMS, Text, language_of
 from suivi.letters.triggers import Trigger
-from suivi.letters.values import Addresses, Values, order_values
+from suivi.letters.values import Addresses, Values
 from suivi.letters.versions import Slot, current
 from suivi.orders.reading import Expected, expected
 
-__all__ = ["LOGO", "CannotWrite", "Letter", "compose", "write"]
+__all__ = ["LOGO", "CannotWrite", "Letter", "compose", "letter_of", "write"]
 
 
 class Letter(NamedTuple):
@@ -82,11 +80,13 @@ def compose(
     now: datetime,
 ) -> Letter:
     """The letter that this text makes of an order; nothing is read of other orders and nothing is kept."""
-    brand = Brand.objects.filter(shop=shop).first() or Brand(shop=shop)
-    with translation.override(language), timezone.override(zone(read.policy.timezone)):
-        voice = Voice(language, around(language).instead)
-        values = order_values(read, voice, subjects, _shop(shop, brand), addresses, now)
-        values |= _around(language, shop, brand, values)
+    brand = Brand.objects.filter(shop=shop).first() or Brand()
+    brand.shop = shop
+    return letter_of(text, channel, language, brand, filled(brand, read, language, subjects, addresses, now))
+
+
+def letter_of(text: Text, channel: str, language: str, brand: Brand, values: Values) -> Letter:
+    """The letter that this text makes of these values (``letters.filling``)."""
     if channel == SMS:
         return Letter("", "", _sms(text, values), "")
     return _mail(text, values, language, brand)
@@ -108,7 +108,7 @@ def _mail(text: Text, values: Values, language: str, brand: Brand) -> Letter:
     said = plain(_part("body", text.body, "plain", values))
     logo = Picture(brand.logo_type, bytes(brand.logo)) if brand.logo_type else None
     html = dressed(subject, preheader, content, language, Looks(brand.color, logo is not None), values)
-    return Letter(subject, preheader, closed(said, values), html, logo)
+    return Letter(subject, preheader, _closed(said, values), html, logo)
 
 
 def _part(name: str, source: str, kind: str, values: Values) -> str:
@@ -119,32 +119,6 @@ def _part(name: str, source: str, kind: str, values: Values) -> str:
         raise fault.at(name) from fault
 
 
-def closed(said: str, values: Values) -> str:
+def _closed(said: str, values: Values) -> str:
     """The plain text with what stands beneath every letter."""
     return tidy(render("{% render 'letter' %}", "txt", {**values, "letter": {"content": said}}))
-
-
-def _shop(shop: Shop, brand: Brand) -> Values:
-    return {
-        "name": shop.name,
-        "email": brand.email or None,
-        "phone": brand.phone or None,
-        "url": brand.site or None,
-        "note": brand.note or None,
-    }
-
-
-def _around(language: str, shop: Shop, brand: Brand, values: Values) -> Values:
-    """The greeting, and the words around the letter's own."""
-    words = dict(around(language).words)
-    customer = values["customer"]
-    name = customer["first_name"] if isinstance(customer, dict) else None
-    hello = words.pop("hello").format(name=name) if name else words["hello_nobody"]
-    how = {(True, True): "questions_both", (True, False): "questions_email", (False, True): "questions_phone"}
-    asked = words[how.get((bool(brand.email), bool(brand.phone)), "questions")]
-    filled = {
-        **words,
-        "questions": asked.format(email=brand.email, phone=brand.phone),
-        "why": words["why"].format(shop=shop.name),
-    }
-    return {"hello": hello, "words": filled}
