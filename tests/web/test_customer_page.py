@@ -77,8 +77,19 @@ class TestPage:
             assert not response.cookies
             assert response.headers["Referrer-Policy"] == "no-referrer"
             assert response.headers["Cache-Control"] == "private, no-store"
-            assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
             assert "'unsafe" not in response.headers["Content-Security-Policy"]
+
+    def test_search_engines_may_list_the_form_and_nothing_else(self, order):
+        private = (
+            Client().get(page_of(order)),
+            ask(order="1", proof="2"),
+            Client().get("/track/atelier/?order=1"),
+            Client().get("/o/nothing/"),
+        )
+        assert {each.headers["X-Robots-Tag"] for each in private} == {"noindex, nofollow"}
+        assert all('content="noindex' in body(each) for each in private if each.request["REQUEST_METHOD"] == "GET")
+        form = Client().get("/track/atelier/")
+        assert (form.headers["X-Robots-Tag"], "noindex" in body(form)) == ("all", False)
 
     def test_it_shows_no_name_street_mail_or_word_of_the_staff(self, full_shop, agent):
         for row in Order.objects.filter(shop=full_shop).select_related("shop"):

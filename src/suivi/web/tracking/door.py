@@ -37,7 +37,7 @@ def for_customers(view: View[P]) -> View[P]:
         with translation.override(language):
             response = view(request, *args, **kwargs)
         for name, value in {**HEADERS, "Content-Language": language}.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         return response
 
     return guarded

@@ -72,4 +72,7 @@ def _asked(
     """
     named = request.GET.get("order", "").strip()[:LONGEST] if request.method != "POST" else ""
     context = {**frame(request, shop), "problem": problem, "about": about, "named": named}
-    return render(request, "tracking/lookup.html", context, status=status)
+    answer = render(request, "tracking/lookup.html", context, status=status)
+    if request.method != "POST" and not named:
+        answer.headers["X-Robots-Tag"] = "all"  # the form itself is no secret, and people look for it
+    return answer
