@@ -21,7 +21,11 @@ from suivi.web.tracking.door import language_of
 
 PACKAGE = Path(suivi.__file__).parent
 # Where the words are that customers read. A part that shows them more adds its files here.
-MODULES = [PACKAGE / "core/customerwords.py", *sorted((PACKAGE / "web/tracking").glob("*.py"))]
+MODULES = [
+    PACKAGE / "core/customerwords.py",
+    PACKAGE / "core/customerasks.py",
+    *sorted((PACKAGE / "web/tracking").glob("*.py")),
+]
 TEMPLATES = sorted((PACKAGE / "web/templates/tracking").glob("*.html"))
 ALSO = {("Final sale",), ("The return period ended",)}  # of web.platformwords, why a return was declined
 OTHERS = [code for code, _name in settings.CUSTOMER_LANGUAGES if code not in dict(settings.LANGUAGES)]
