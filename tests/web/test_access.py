@@ -110,6 +110,7 @@ SHOP_PAGES = {
     "tracking_check": ("", "owner"),
     "tracking_stop": ("", "owner"),
     "unmapped": ("viewer", "viewer"),
+    "report_picture": ("viewer", ""),
     "report_runs": ("viewer", "viewer"),
     "report_run": ("viewer", "viewer"),
     "report_run_news": ("viewer", "viewer"),

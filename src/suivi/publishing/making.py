@@ -30,7 +30,8 @@ from suivi.publishing.formats.contract import About
 from suivi.publishing.models import Run
 from suivi.publishing.pulse import LEASE, Canceled, Pulse
 from suivi.reports.contract import Answer, Definition, Reader, ReportError
-from suivi.reports.running import planned
+from suivi.reports.planning import plan
+from suivi.reports.running import moment_of
 from suivi.reports.running import run as answered
 from suivi.reports.stored import definition_of
 
@@ -118,7 +119,7 @@ def _end(run: Run, state: Run.State, now: datetime, why: str = "") -> None:
 
 
 def _about(run: Run, definition: Definition, asked: dict[str, Any], now: datetime) -> About:
-    days = planned(definition, run.shop, **asked).days
+    days = plan(definition, moment_of(run.shop, now), asked["parameters"], asked["reader"]).days
     policy = policy_of(run.shop)
     about = About(run.title, run.language, zone(policy.timezone), now, shop=run.shop.name)
     return replace(about, period=about.hand.span(days.start, days.end)) if days else about

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
+from suivi.publishing.charts.reading import TABLE
 from suivi.reports.contract import Definition, Reader, ReportError
 from suivi.reports.definitions import read, ready, words_of, written
 from suivi.reports.models import Report
@@ -25,6 +26,7 @@ from suivi.reports.running import check, drilled, linked, run
 from suivi.reports.stored import definition_of, difference, may_change, row_by_name, save, saved, versions
 from suivi.reports.writing import FORMATS
 from suivi.web.access import desk, desk_of, person_of
+from suivi.web.desk import pictures
 from suivi.web.desk.reporttable import lines_of, table
 
 MOST = 200  # rows on a page; files hold all
@@ -103,6 +105,9 @@ def page(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
     try:
         answer = linked(definition, shop, now=clock.now(), parameters=asked, reader=reader_of(request))
         context["table"] = table(answer, shop.handle, MOST, _drill(shop, name, asked))
+        if definition.chart.kind != TABLE and context["table"].total:
+            title = context["words"].title
+            context["picture"] = pictures.of_report(name, title, shop.handle, context["address"])
     except ReportError as error:
         context["error"] = error.text
     return render(request, "desk/report.html", context)

@@ -56,7 +56,10 @@ def _run(request: HttpRequest, shop: Shop, pk: int) -> Run:
 def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     """The newest runs, and a form to make one."""
     form = AskForm(
-        request.POST or None, shop=shop, person=person_of(request), initial={"report": request.GET.get("report")}
+        request.POST or None,
+        shop=shop,
+        person=person_of(request),
+        initial={name: request.GET.get(name) for name in ("report", "period")},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -149,6 +152,11 @@ def picture(request: HttpRequest, shop: Shop, pk: int, part: str) -> HttpRespons
     body = b"".join(keeping.read(_run(request, shop, pk), part)) if part in pictures.PARTS else b""
     if not body:
         raise Http404
+    return as_picture(body)
+
+
+def as_picture(body: bytes) -> HttpResponse:
+    """An SVG that loads and runs nothing, also where it is looked at alone."""
     response = HttpResponse(body, content_type="image/svg+xml")
     response.headers["Content-Security-Policy"] = ALONE
     return response
