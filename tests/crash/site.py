@@ -93,6 +93,14 @@ class Site:
         answer: dict[str, Any] = json.loads(self._station("shown"))
         return answer
 
+    def write_letters(self, orders: int, port: int) -> None:
+        """New orders, of which customers are told by the mail server at a port."""
+        self._station("letters", str(orders), str(port))
+
+    def outbox(self) -> list[tuple[str, str, int]]:
+        """Key, state and doubts of every message."""
+        return [tuple(row) for row in json.loads(self._station("outbox"))]
+
     def start_web(self) -> None:
         self.web = self._start([*web_command("127.0.0.1", self.port), "--tied"])
 

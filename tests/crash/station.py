@@ -73,6 +73,32 @@ def people() -> None:
         time.sleep(0.1)
 
 
+def letters() -> None:
+    """So many new orders, each of which its customer is told of, by the mail server at a port."""
+    from suivi.accounts.models import Shop
+    from suivi.channels import CHANNELS
+    from suivi.letters.triggers import Trigger
+    from suivi.lib import clock
+    from suivi.messages import accounts
+    from suivi.messages.choices import By, Choice, Choices
+    from suivi.messages.choosing import choose
+    from tests.messages.orders import placed
+
+    shop, told = Shop.objects.get(handle="crash"), {Trigger.ORDER_RECEIVED.value: Choice(by=By.SUIVI)}
+    choose(shop, Choices(triggers=told, opens=0, closes=0, daily=50), clock.now())
+    fields = {"host": "127.0.0.1", "port": sys.argv[3], "security": "plain"}
+    accounts.put(shop, CHANNELS["smtp"], fields, {"sender": "shop@crash.example.com"})
+    for number in range(int(sys.argv[2])):
+        placed(shop, str(number), clock.now())
+
+
+def outbox() -> None:
+    """Prints the key, state and doubts of every message."""
+    from suivi.messages.models import Message
+
+    json.dump(list(Message.objects.values_list("key", "state", "doubts")), sys.stdout)
+
+
 def shown() -> None:
     """Prints how far it is: rows of orders, acts with their states, and how much is still to be done."""
     from suivi.actions.models import OPEN, Act
@@ -95,10 +121,13 @@ def worker() -> None:
     from suivi.actions import claiming
     from suivi.inbox import claims, rereads, sweep
     from suivi.lib import lifeline
+    from suivi.messages import claiming as outbox_claims
+    from suivi.messages import sending
     from suivi.worker.loop import run
 
     claims.LEASE = rereads.LEASE = LEASE
     claiming.LEASE = LEASE * 4  # of an act that takes longer than that, another worker would begin anew
+    outbox_claims.LEASE, sending.TURN = LEASE, LEASE / 2
     sweep.EVERY, sweep.LATENESS = LEASE, LEASE
     lifeline.end_with_stdin()
     run()
@@ -141,5 +170,14 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    WHAT = {"prepare": prepare, "connect": connect, "people": people, "shown": shown, "worker": worker, "ended": ended}
+    WHAT = {
+        "prepare": prepare,
+        "connect": connect,
+        "people": people,
+        "letters": letters,
+        "outbox": outbox,
+        "shown": shown,
+        "worker": worker,
+        "ended": ended,
+    }
     WHAT[sys.argv[1]]()
