@@ -146,11 +146,16 @@ def _erase_orders(request: PrivacyRequest, now: datetime) -> None:
 
 
 def _forget_acts(shop: Shop, orders: Sequence[int]) -> None:
-    """What people had the store do with these orders, and what it answered, where that is over."""
+    """What people had the store do with these orders, and what it answered, where that is over; and by what a message's
+    recipient could be known again.
+    """
     for model, name in sealed_columns():
         if {"order_id", "ended_at"} <= {field.name for field in model._meta.fields}:
             over = model._default_manager.filter(shop=shop, order_id__in=orders, ended_at__isnull=False)
             over.update(**{name: ""})
+    for model in owned():
+        if {"order_id", "recipient"} <= {field.name for field in model._meta.fields}:
+            model._default_manager.filter(shop=shop, order_id__in=orders).update(recipient="")
 
 
 def _of_parcels(request: PrivacyRequest) -> list[int]:
