@@ -90,6 +90,26 @@ class TestByHand:
         (answer,) = facts(row).answers.values()
         assert (answer.word, answer.by) == ("declined", "Ann")
 
+    def test_an_answer_can_be_thought_better_of(self, shop):
+        row, agent = order(shop, delivered=True), person(shop, Role.AGENT)
+        ask(row, "return")
+        say(agent, row, "declined", "No.")
+        say(agent, row, "accepted", "We looked again: yes.", again="1")
+        assert "We looked again: yes." in Client().get(page(row)).content.decode()
+        assert Order.objects.get(shop=shop, id=row.id).returns == "in_progress"
+        (back,) = facts(row).returns
+        agent.post(f"{desk_page(row)}return/", {"return": back, "status": "canceled"})
+        assert Order.objects.get(shop=shop, id=row.id).returns == "no_return"
+        assert "It was withdrawn." in Client().get(page(row)).content.decode()
+
+    def test_what_somebody_writes_breaks_no_page(self, shop):
+        row, agent = order(shop, delivered=True), person(shop, Role.AGENT)
+        ask(row, "damaged", text="</script><script>alert(1)</script>")
+        say(agent, row, "declined", "<img src=x onerror=alert(2)>")
+        for shown in (agent.get(desk_page(row)), Client().get(page(row))):
+            assert "<script>alert" not in shown.content.decode()
+            assert "<img src=x" not in shown.content.decode()
+
     def test_a_photo_is_seen_by_the_desk_alone(self, shop):
         row, other = order(shop, delivered=True), order(shop, "#1002")
         viewer, outsider = person(shop, Role.VIEWER), person(new_shop("rival"), Role.OWNER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from suivi.core.facts import Facts, Request
+from suivi.core.facts import Facts, OrderReturn, Request
 from suivi.core.words import Word
 
 
@@ -59,6 +59,9 @@ def is_own(return_id: str) -> bool:
     return _OWN in return_id
 
 
-def of_own(return_id: str) -> str:
-    """The request that made a return of Suivi's own."""
-    return return_id.rpartition(_OWN)[2]
+def only_asked(back: OrderReturn, facts: Facts) -> bool:
+    """Whether a return of Suivi's own is told by its request and the answer: nothing comes back by it."""
+    if not is_own(back.id) or back.status in ("open", "closed"):
+        return False
+    answer = facts.answers.get(back.id.rpartition(_OWN)[2])
+    return back.status != "canceled" or (answer is not None and answer.word == Standing.WITHDRAWN)

@@ -13,7 +13,7 @@ from suivi.core import whoacted
 from suivi.core.changes import Difference
 from suivi.core.facts import Entity, Facts, OrderReturn, Scan, Shipment, Transaction
 from suivi.core.firsttold import dispute_key
-from suivi.core.requests import is_own
+from suivi.core.requests import is_own, only_asked
 from suivi.core.sameevent import told_already
 from suivi.core.samescan import told_once
 from suivi.core.story import KINDS, MONEY_EVENTS, PAYMENT_KIND, PAYMENT_STATUS, SENTENCES
@@ -232,8 +232,8 @@ def _requests(facts: Facts) -> Iterator[Entry]:
 
 def _returns(facts: Facts) -> Iterator[Entry]:
     for one in _alive(facts.returns):
-        if is_own(one.id) and one.status != "closed":
-            continue  # the request and its answer tell it
+        if only_asked(one, facts):
+            continue
         source, answered = one.stamp.source, one.approved_at
         if one.created_at is not None and not is_own(one.id):
             asked = answered is not None or one.status in ("requested", "declined")

@@ -19,7 +19,7 @@ from suivi.core.facts import (
     Tracking,
 )
 from suivi.core.parcelnumber import folded, tells_of
-from suivi.core.requests import is_own
+from suivi.core.requests import is_own, only_asked
 from suivi.core.samescan import told_once
 from suivi.core.transit.outlook import Forecast
 from suivi.core.verdict import HoldView, ParcelVerdict, Verdict
@@ -28,7 +28,6 @@ from suivi.web.desk.parcelsaid import Said, said_of
 
 LEFT = frozenset({"success", "open", "pending"})  # open and pending are Shopify's older words for one that stands
 WAITING = ("on_hold", "scheduled", "open", "in_progress", "incomplete")
-OF_GOODS = frozenset({"open", "closed"})  # statuses of returns by which goods come back
 SHOWN_AS = {"open": "unfulfilled", "incomplete": "unfulfilled"}
 
 
@@ -234,12 +233,8 @@ class Back:
 
 def returns(facts: Facts) -> list[Back]:
     """What comes back, first things first. What was only asked for stands with the customer's request."""
-    alive = [one for one in facts.returns.values() if not one.gone and not _only_asked(one)]
+    alive = [one for one in facts.returns.values() if not one.gone and not only_asked(one, facts)]
     return [_back(one, facts) for one in sorted(alive, key=lambda one: (one.name, one.id))]
-
-
-def _only_asked(one: OrderReturn) -> bool:
-    return is_own(one.id) and one.status not in OF_GOODS
 
 
 def _back(one: OrderReturn, facts: Facts) -> Back:

@@ -74,6 +74,11 @@ class Asked:
         """Whether somebody has to answer."""
         return self.stands == Standing.WAITING
 
+    @property
+    def answered(self) -> bool:
+        """Whether somebody of the shop did, who may think better of it."""
+        return self.stands in (Standing.ACCEPTED, Standing.DECLINED)
+
 
 def on_order(request: HttpRequest, shop: Shop, order: Judged, now: datetime) -> list[Asked]:
     """What the customer of this order asked for. ``request``: of whoever looks, who may or may not answer."""

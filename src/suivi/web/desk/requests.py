@@ -11,7 +11,7 @@ from suivi.accounts.models import Shop
 from suivi.actions.asking import Impossible, Wrong
 from suivi.actions.offering import scopes_of
 from suivi.core.facts import Facts, Request
-from suivi.core.requests import Standing, is_own, waiting
+from suivi.core.requests import Standing, is_own, standing
 from suivi.customers.models import Photo
 from suivi.inbox import staff
 from suivi.orders.reading import judged
@@ -55,10 +55,12 @@ def answer(writing: Writing) -> bool:
 
 
 def _request(facts: Facts, writing: Writing) -> Request:
+    """What is answered: for the first time or, where somebody says so, once more."""
     found = facts.requests.get(writing.said("request", 40))
     if found is None:
         raise Http404
-    if all(found.id != one.id for one in waiting(facts)):
+    stands = standing(found, facts)
+    if stands is not Standing.WAITING and not ("again" in writing.request.POST and stands in VERBS):
         raise RefusedError(_("This has been answered meanwhile, or withdrawn."))
     return found
 
