@@ -87,3 +87,12 @@ def test_days_are_written_after_a_pattern_in_the_letters_language(language, patt
     day = Day.of(NOW, language)
     assert render("{{ day | date: pattern }}", "txt", {"day": day, "pattern": pattern}) == written
     assert render("{{ 'now' | date: pattern }}", "txt", {"now": day, "pattern": pattern}) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "Monday 2 March"), ("fr", "lundi 2 mars"), ("de", "Montag, 2. März"), ("es", "lunes, 2 de marzo"),
+     ("it", "lunedì 2 marzo"), ("nl", "maandag 2 maart"), ("pt", "segunda-feira, 2 de março")],
+)  # fmt: skip
+def test_days_are_written_as_their_language_does(language, written):
+    assert Day.of(NOW, language) == written

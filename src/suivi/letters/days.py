@@ -8,7 +8,8 @@ from babel.core import Locale
 from babel.dates import format_datetime, get_day_names, get_month_names
 from django.utils.translation import to_locale
 
-DAY = "EEEE d MMMM"
+from suivi.core.customerdays import long_day
+
 LONGEST = 100  # characters of a pattern
 # strftime's directives, but for names, which it has only in the machine's language, and widths, which could be huge.
 _DIRECTIVE = re.compile(r"%[-_0^]?([A-Za-z%])")
@@ -24,9 +25,9 @@ class Day(str):
     language: str
 
     @classmethod
-    def of(cls, moment: datetime, language: str, pattern: str = DAY) -> "Day":
-        """The day of a moment, which is already by the shop's clock."""
-        day = cls(format_datetime(moment, pattern, locale=locale(language)))
+    def of(cls, moment: datetime, language: str, pattern: str = "") -> "Day":
+        """The day of a moment, which is already by the shop's clock, in full or after a pattern of CLDR."""
+        day = cls(format_datetime(moment, pattern or long_day(language), locale=locale(language)))
         day.moment, day.language = moment, language
         return day
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suivi.core import customerwords as words
+from suivi.core.customerdays import short_day
 from suivi.core.customerview import ParcelView
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.wording import say
-from suivi.letters.days import DAY, Day, locale
+from suivi.letters.days import Day, locale
 
-SHORT_DAY = "EEE d MMM"
 _TEXTS = {
     **words.SENTENCES,
     **{f"exception.{word}": text for word, text in words.EXCEPTIONS.items()},
@@ -32,7 +32,7 @@ class Voice:
     def __init__(self, language: str, instead: Mapping[str, str]) -> None:
         self.language, self.instead = language, instead
 
-    def day(self, moment: datetime | None, pattern: str = DAY) -> Day | None:
+    def day(self, moment: datetime | None, pattern: str = "") -> Day | None:
         """The day of a moment; None where there is none."""
         return Day.of(timezone.localtime(moment), self.language, pattern) if moment else None
 
@@ -57,7 +57,7 @@ class Voice:
         window = told.expected
         if window is None:
             return None
-        first, last = self.day(window.first, SHORT_DAY), self.day(window.last, SHORT_DAY)
+        first, last = (self.day(moment, short_day(self.language)) for moment in (window.first, window.last))
         return self.day(window.first) if first == last else f"{first} – {last}"
 
     def payment(self, said: tuple[str, ...], verdict: Verdict) -> str | None:

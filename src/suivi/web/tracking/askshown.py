@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from suivi.core import customerasks as words
+from suivi.core.customerdays import long_day
 from suivi.core.facts import Facts, Line, Request
 from suivi.core.requests import Kind, Standing, standing
 from suivi.core.selfservice import Chance, Rules, chances
 from suivi.core.verdict import Verdict
 from suivi.web.formats import reader
-
-DAY = "EEEE d MMMM"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,8 @@ def asking(token: str, facts: Facts, verdict: Verdict, rules: Rules, now: dateti
 
 def why_not(one: Chance) -> str:
     """Why something cannot be asked for now."""
-    return _(words.CANNOT[one.why_not]).format(at=reader().after(one.at, DAY) if one.at else "")
+    who = reader()
+    return _(words.CANNOT[one.why_not]).format(at=who.after(one.at, long_day(who.language)) if one.at else "")
 
 
 def _asked(request: Request, facts: Facts) -> Asked:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suivi.core import customerwords as words
+from suivi.core.customerdays import long_day, short_day
 from suivi.core.customerview import HOLDS, CustomerView, ParcelView, customer_view
 from suivi.core.facts import Facts, Line
 from suivi.core.verdict import Reason, Verdict
@@ -18,8 +19,6 @@ from suivi.web.formats import reader
 from suivi.web.platformwords import term
 from suivi.web.tracking.waymap import Route, route
 
-DAY = "EEEE d MMMM"
-SHORT_DAY = "EEE d MMM"
 STAYS = frozenset({"nothing_to_ship", "in_store", "collected", "canceled", "canceled_owed", "canceled_refunded"})
 _TEXTS = {
     **words.SENTENCES,
@@ -207,8 +206,8 @@ def _expected(told: ParcelView) -> str:
     window, who = told.expected, reader()
     if window is None:
         return ""
-    first, last = who.after(window.first, SHORT_DAY), who.after(window.last, SHORT_DAY)
-    return who.after(window.first, DAY) if first == last else f"{first} – {last}"
+    first, last = (who.after(moment, short_day(who.language)) for moment in (window.first, window.last))
+    return who.after(window.first, long_day(who.language)) if first == last else f"{first} – {last}"
 
 
 def _seen(told: ordergoods.Told, *, public: bool) -> Seen:
@@ -291,5 +290,6 @@ def _said(reason: Reason, carrier: str = "") -> str:
 def _show(value: object) -> str:
     """A day by its name; anything else as it is."""
     if isinstance(value, datetime):
-        return reader().after(value, DAY)
+        who = reader()
+        return who.after(value, long_day(who.language))
     return "" if value is None else str(value)
