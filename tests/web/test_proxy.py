@@ -101,6 +101,11 @@ def test_what_was_added_to_what_was_signed_is_not_there(store):
     assert Client().get("/proxy/shopify").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/reports/t", "/u/t/", "/proxy/shopify", "/accounts/login/"])
+def test_what_is_no_page_of_an_order_is_not_there(store, path):
+    assert visit(path).status_code == 404
+
+
 def test_another_shop_s_pages_are_not_below_this_store(store, other_shop):
     fill(other_shop, 1)
     assert visit("/track/rival/").status_code == 404

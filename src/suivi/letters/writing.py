@@ -3,9 +3,6 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
-from django.urls import reverse
-
 from suivi.accounts.models import Shop
 from suivi.customers import links
 from suivi.customers.models import Brand
@@ -61,12 +58,12 @@ def write(
     token = links.token_of(shop, order_id, now)
     spoken = language_of(language)
     text = current(shop, Slot(trigger, channel, spoken))
-    return compose(shop, read, text, channel, spoken, subjects, Addresses(page_of(token, spoken), opt_out), now)
+    return compose(shop, read, text, channel, spoken, subjects, Addresses(page_of(shop, token, spoken), opt_out), now)
 
 
-def page_of(token: str, language: str) -> str:
+def page_of(shop: Shop, token: str, language: str) -> str:
     """The whole address of an order's page, in the letter's language."""
-    return f"{settings.BASE_URL.rstrip('/')}{reverse('customer_order', args=[token])}?lang={language}"
+    return f"{links.address_of(shop, token)}?lang={language}"
 
 
 def compose(

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import Http404
 
 from suivi.accounts.crew import Each, one_by_one
@@ -18,6 +17,7 @@ from suivi.accounts.models import Shop
 from suivi.channels.contract import NotSentError, Outgoing, Reach
 from suivi.channels.contract import Send as Handing
 from suivi.core.facts import Facts
+from suivi.customers import links
 from suivi.letters.triggers import Trigger
 from suivi.letters.writing import CannotWrite, write
 from suivi.lib import clock
@@ -207,7 +207,7 @@ def letter(sender: Sender, message: Message, order: Facts, found: Send, account:
 
 def opt_out_address(shop: Shop, recipient: str) -> str:
     """The address that ends messages to this recipient."""
-    return f"{settings.BASE_URL.rstrip('/')}/u/{consent.token_of(shop, recipient)}/"
+    return f"{links.site_of(shop)}/u/{consent.token_of(shop, recipient)}/"
 
 
 def _not_sent(portion: Portion, account: Account, message: Message, error: NotSentError, now: datetime) -> None:

@@ -66,7 +66,7 @@ def _letter(shop: Shop, slot: Slot, order: Order, text: Text, now: datetime) -> 
     """The letter. Its links work where the order has one already; a preview makes none."""
     token = links.shown(shop, order.id, now) or "preview"
     opt_out = settings.BASE_URL.rstrip("/") + reverse("customer_lookup", args=[shop.handle])
-    addresses = Addresses(page_of(token, slot.language), opt_out)
+    addresses = Addresses(page_of(shop, token, slot.language), opt_out)
     read = expected(shop, order.id, now)
     return compose(shop, read, text, slot.channel, slot.language, frozenset(), addresses, now)
 

@@ -20,6 +20,7 @@ from suivi.sources.shopify.api.signatures import proxy_ok
 from suivi.web.tracking.belonging import only_of
 
 PAGES = "suivi.web.tracking.urls"
+SHOWN = "customer_"  # what the names of the addresses begin with that customers visit
 PREFIX = re.compile(r"(?:/[\w.-]+){2,4}")  # as /apps/suivi, which a merchant may have changed
 
 
@@ -35,6 +36,8 @@ def proxy(request: HttpRequest, path: str | None = None) -> HttpResponse:
         raise Http404
     _came_through_shopify(request)
     found = resolve(f"/{path}" if path else f"/track/{connection.shop.handle}/", PAGES)
+    if not str(found.url_name).startswith(SHOWN):
+        raise Http404
     only_of(request, connection.shop, found.kwargs)
     with _below(prefix):
         response: HttpResponse = found.func(request, *found.args, **found.kwargs)
