@@ -329,6 +329,9 @@ def test_behind_a_figure_are_as_many_rows_as_it_says(shop: Shop) -> None:
         ("problem:*", lambda order: bool(order.problems)),
         ("last_scan_at:<-3bd", lambda order: order.last_scan_at and order.last_scan_at < THREE_BUSINESS_DAYS_AGO),
         ("city:par*", lambda order: order.city.casefold().startswith("par")),
+        ("-delivery_status:delivered,in_transit -expires_at:*",
+         lambda order: order.delivery not in {"delivered", "in_transit"} and not order.expires_at),
+        ("-(-carrier:* OR country:FR)", lambda order: order.carrier != "" and order.country != "FR"),
         ("many:true", lambda order: order.items > 2),
     ],
 )  # fmt: skip

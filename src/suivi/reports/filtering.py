@@ -119,14 +119,25 @@ class _Known:
             all_parts = [self.condition(part) for part in query.parts]
             return None if None in all_parts else reduce(or_, [part for part in all_parts if part is not None])
         if isinstance(query, Not):
-            return None
+            return self._without(query.part)
         return self._stored(query)
+
+    def _without(self, query: Query) -> Q | None:
+        """What does not meet a condition, where the table decides it to the row: by a word, or whether it is known."""
+        if not isinstance(query, Term):
+            return None
+        field, found = self.dataset.field(query.field), self._stored(query)
+        exact = field is not None and (field.choices is not None or query.op == "any")
+        return ~found if exact and found is not None else None
 
     def _stored(self, term: Term) -> Q | None:
         field = self.dataset.field(term.field)
-        if field is None or not field.stored or field.show or self.dataset.pairs or term.op in {"any", "prefix"}:
+        if field is None or not field.stored or field.show or self.dataset.pairs or term.op == "prefix":
             return None
         name = field.stored
+        if term.op == "any":
+            unknown = Q(**{f"{name}__isnull": True})
+            return ~(unknown | Q(**{name: ""})) if field.kind is Kind.TEXT else ~unknown
         if field.kind in _TIMES:
             return reduce(or_, [self._bounds(name, term.op, self.span(text)) for text in term.values])
         if field.kind is Kind.YES_NO:
