@@ -350,7 +350,7 @@ def test_more_orders_need_no_more_questions(shop: Shop, name: str, django_assert
 
 
 def kept_in_portions() -> list[Definition]:
-    return [one for one in ready().values() if one.dataset not in {"acts", "audit", "freshness"}]
+    return [one for one in ready().values() if one.dataset not in {"acts", "audit", "freshness", "messages"}]
 
 
 @pytest.mark.django_db

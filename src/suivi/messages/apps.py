@@ -8,3 +8,10 @@ class Messages(AppConfig):
 
     name = "suivi.messages"
     label = "outbox"
+
+    def ready(self) -> None:
+        """Reports can be made about messages."""
+        from suivi.messages.reported import MESSAGES
+        from suivi.reports.datasets import register
+
+        register(MESSAGES)

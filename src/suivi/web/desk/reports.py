@@ -37,6 +37,7 @@ TOPICS = {
     "payments": gettext_noop("Payments"),
     "returns": gettext_noop("Returns"),
     "problems": gettext_noop("Problems"),
+    "messages": gettext_noop("Messages"),
     "sales": gettext_noop("Sales"),
     "staff": gettext_noop("People and rules"),
 }
