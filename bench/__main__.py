@@ -28,8 +28,9 @@ MEASURES = {
     "lists": "the overview and the export of a shop with many orders",
     "customers": "the page of an order for its customer, and whether looking up tells which orders exist",
     "deliveries": "the pages of parcels and carriers of a shop with many parcels",
+    "files": "answers as files of each kind, and pictures",
 }
-WITHOUT_DATABASE = {"verdicts", "foresight", "letters"}
+WITHOUT_DATABASE = {"files", "verdicts", "foresight", "letters"}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from io import BytesIO
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from django.db import transaction
@@ -94,14 +94,14 @@ def _make(run: Run, now: datetime, pulse: Pulse) -> None:
         for _left in rows:  # a format may have ended before them
             pass
         file.seek(0)
-        _keep(run, file, chart, pulse, digest.hexdigest())
+        _keep(run, file, _pictures(chart, about.chart) if chart else {}, pulse, digest.hexdigest())
 
 
-def _keep(run: Run, file: Any, chart: Chart | None, pulse: Pulse, digest: str) -> None:  # noqa: ANN401
+def _keep(run: Run, file: BinaryIO, drawn: dict[str, bytes], pulse: Pulse, digest: str) -> None:
     """Keeps the file piece by piece, so that nobody waits for it; then says that the run is done, and what follows."""
     keeping.drop(run.shop, run.pk)
     size = keeping.put(run, file)
-    for part, body in (_pictures(chart) if chart is not None else {}).items():
+    for part, body in drawn.items():
         keeping.put(run, BytesIO(body), part)
     with transaction.atomic():
         mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
@@ -135,14 +135,14 @@ def _chart(
     return chart_of(about.title, definition.chart, answer.columns, first, about.hand), chain(first, rows)
 
 
-def _pictures(chart: Chart) -> dict[str, bytes]:
+def _pictures(chart: Chart, png: bytes) -> dict[str, bytes]:
     """The picture for each width and ground and for mails, and its numbers as a table."""
     drawn = {
         f"{size}_{ground}": picture.svg(chart, theme, SIZES[size]).encode()
         for size in SIZES
         for ground, theme in THEMES.items()
     }
-    return {**drawn, "png": picture.png(chart), "table": msgspec.json.encode(chart.table())}
+    return {**drawn, "png": png, "table": msgspec.json.encode(chart.table())}
 
 
 def _digested(rows: Iterator[tuple[object, ...]], digest: Any) -> Iterator[tuple[object, ...]]:  # noqa: ANN401
