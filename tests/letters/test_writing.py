@@ -10,7 +10,8 @@ from suivi.accounts.models import Shop
 from suivi.customers.links import shown
 from suivi.customers.models import Brand
 from suivi.customers.pictures import Picture
-from suivi.letters.standard import CHANNELS, EMAIL, LANGUAGES, SMS, standard
+from suivi.letters.sentences import TEXTS
+from suivi.letters.standard import CHANNELS, EMAIL, LANGUAGES, SMS, around, standard
 from suivi.letters.triggers import Trigger
 from suivi.letters.values import Addresses
 from suivi.letters.writing import compose, write
@@ -107,3 +108,12 @@ class TestWrite:
     def test_another_shops_order_is_not_found(self, shop, order):
         with pytest.raises(Http404):
             letter(new_shop("rival"), order)
+
+
+def test_a_letter_says_nothing_of_a_page_on_which_it_does_not_stand():
+    spoken = re.compile(r"this page|\bbelow\b|\bhere\b", re.IGNORECASE)
+    of_the_page = {code for code, text in TEXTS.items() if spoken.search(text)}
+    assert of_the_page - set(around("en").instead) == set()
+    for language in LANGUAGES:
+        assert set(around(language).instead) == set(around("en").instead)
+        assert set(around(language).words) == set(around("en").words)

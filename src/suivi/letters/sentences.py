@@ -15,7 +15,7 @@ from suivi.core.verdict import Reason, Verdict
 from suivi.core.wording import say
 from suivi.letters.days import Day, locale
 
-_TEXTS = {
+TEXTS = {
     **words.SENTENCES,
     **{f"exception.{word}": text for word, text in words.EXCEPTIONS.items()},
     **{f"payment.{word}": text for word, text in words.PAYMENT.items()},
@@ -48,8 +48,9 @@ class Voice:
         """The sentence of a reason; a carrier that nobody named is "the carrier"."""
         named = carrier or str(reason.params.get("carrier") or "") or _(words.A_CARRIER)
         if reason.code in self.instead:
-            return self.instead[reason.code].format(carrier=named)
-        said = say(Reason(reason.code, {**reason.params, "carrier": named}), _, self._show, _TEXTS)
+            said = self.instead[reason.code].format(carrier=named)
+        else:
+            said = say(Reason(reason.code, {**reason.params, "carrier": named}), _, self._show, TEXTS)
         return said[:1].upper() + said[1:]
 
     def expected(self, told: ParcelView) -> str | None:
