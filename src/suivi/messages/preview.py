@@ -69,7 +69,7 @@ class Person(NamedTuple):
 def preview(shop: Shop, choices: Choices, trigger: Trigger, now: datetime) -> Preview:
     """What the trigger would have sent in the last days with these choices, whether or not it is on."""
     changes = _history(shop, now - BACK)
-    since = changes[0].at if len(changes) == MOST else now - BACK
+    since = changes[0].at if changes else now - BACK  # before, there was nothing to look at
     choice = choices.of(trigger)
     alone = choices.put(trigger, Choice(by=By.SUIVI, way=choice.way))
     scope = Scope(alone, policy_of(shop), since)

@@ -128,7 +128,6 @@ def _context(shop: Shop, known: Trigger, choices: Choices, form: TriggerForm) ->
         "letters": shown.letters[:SHOWN],
         "previewed": choices.of(known).way.value,
         "shopify": known in SHOPIFY_TELLS,
-        "still": known is Trigger.STILL,
     }
 
 
