@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from suivi.accounts.models import Person
 from suivi.channels.contract import NotSentError
 from suivi.core.facts import Facts, Request, RequestAnswer
 from suivi.customers import preferences
+from suivi.inbox import privacy
+from suivi.inbox.erasing import erase
+from suivi.inbox.models import PrivacyRequest
 from suivi.letters.triggers import Trigger
+from suivi.messages import planning
 from suivi.messages.choices import Way
 from suivi.messages.choosing import pause
 from suivi.messages.models import Message, News, Told
@@ -242,6 +247,42 @@ def test_a_release_is_told_where_the_hold_was(street: Street) -> None:
     street.tell(Facts(id="gid://shopify/Order/1", **held("awaiting_payment", street.now)))
     assert len(street.work(minutes=1)) == 1
     street.later(hours=1)
+
+
+def test_news_are_forgotten_once_their_message_is_long_over(street: Street) -> None:
+    street.choose(T.ORDER_RECEIVED)
+    street.order()
+    street.work()
+    street.work(minutes=5)
+    assert planning.forget(street.now) == 0
+    street.later(days=31)
+    assert planning.forget(street.now) == 1
+    assert Told.objects.count() == 1  # for ever: it is told once
+
+
+def test_an_address_that_a_server_quotes_is_kept_nowhere(street: Street) -> None:
+    street.choose(T.ORDER_RECEIVED)
+    street.mail.troubles = [
+        NotSentError("554 <anna@example.com>: relay denied", again=again) for again in (True, False)
+    ]
+    street.order()
+    street.work()
+    assert "anna" not in Message.objects.get().why
+    street.work(minutes=5)
+    message = Message.objects.get()
+    assert (message.state, "relay denied" in message.why, "anna" in message.why) == ("failed", True, False)
+
+
+def test_erasing_leaves_nothing_by_which_a_recipient_is_known(street: Street) -> None:
+    street.choose(T.ORDER_RECEIVED)
+    street.order()
+    street.work()
+    assert Message.objects.get().recipient
+    person = Person.objects.create_user("olga@example.com", name="Olga")
+    privacy.ask(street.shop, PrivacyRequest.Kind.ERASE, "anna@example.com", person, street.now)
+    while erase(street.now):
+        pass
+    assert Message.objects.get().recipient == ""
 
 
 def test_an_erased_customer_hears_nothing(street: Street) -> None:

@@ -14,6 +14,7 @@ from suivi.accounts.models import Shop, new_token
 from suivi.channels import CHANNELS
 from suivi.channels.contract import Channel, NotSentError, Reach, Send
 from suivi.lib import vault
+from suivi.lib.discreet import discreet
 from suivi.messages.models import Account
 
 # How long an account that fails is left alone, by failures in a row.
@@ -116,7 +117,7 @@ def failed(account: Account, why: str, now: datetime) -> datetime:
     account.failures += 1
     account.quiet_until = now + WAITS[min(account.failures, len(WAITS) - 1)]
     mine = Account.objects.filter(shop_id=account.shop_id, reach=account.reach)
-    mine.update(failures=F("failures") + 1, quiet_until=account.quiet_until, why=why[:500])
+    mine.update(failures=F("failures") + 1, quiet_until=account.quiet_until, why=discreet(why)[:500])
     return account.quiet_until
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from suivi.lib.discreet import discreet
 from suivi.messages.models import OPEN, Message, Messaging, News
 
 LEASE = timedelta(minutes=2)  # longer than a portion's turn takes
@@ -60,5 +61,5 @@ def later(message: Message, due_at: datetime, **values: object) -> None:
 
 
 def end(message: Message, state: Message.State, now: datetime, why: str = "") -> None:
-    """It is over."""
-    put(message, state=state, ended_at=now, leased_until=None, why=why[:300])
+    """It is over. A provider's words may quote the address, which is kept nowhere."""
+    put(message, state=state, ended_at=now, leased_until=None, why=discreet(why)[:300])

@@ -9,6 +9,7 @@ from suivi.channels import CHANNELS
 from suivi.channels.contract import News, Posted, Report
 from suivi.letters.triggers import Trigger
 from suivi.lib import vault
+from suivi.lib.discreet import discreet
 from suivi.messages import accounts, consent
 from suivi.messages.choices import REACHES
 from suivi.messages.choosing import choices_of
@@ -57,7 +58,7 @@ def _hear(account: Account, report: Report, now: datetime) -> int:
     if becomes is not State.DELIVERED and _other_way(account, message):
         _send_elsewhere(message, now)
     else:
-        message.state, message.why, message.ended_at = becomes, report.detail[:300], now
+        message.state, message.why, message.ended_at = becomes, discreet(report.detail)[:300], now
         message.save(update_fields=["state", "why", "ended_at"])
     return 1
 

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from suivi.core.changes import AXES
 from suivi.core.firstpromise import MODEL
@@ -15,7 +16,7 @@ from suivi.core.workdays import Calendar, zone
 from suivi.letters.triggers import Trigger
 from suivi.lib import rows
 from suivi.messages.choices import Choices
-from suivi.messages.models import Message, Messaging
+from suivi.messages.models import Message, Messaging, News
 from suivi.messages.table import ABOUT, ADDED, CREATED, MOVED, About, news_of, seen_as
 from suivi.messages.table import News as Fresh
 from suivi.orders import following
@@ -27,6 +28,7 @@ from suivi.orders.save import ERASING
 REMINDERS = {"1": timedelta(days=2), "2": timedelta(days=5)}  # after it could be collected
 EVE = time(10)  # of the day before, when "arriving tomorrow" is due
 DAY = timedelta(days=1)
+KEPT = timedelta(days=30)  # news after their message is over, for looking into
 # What changes by these is no news: all orders judged anew, people erased.
 SILENT = ("rebuild", ERASING)
 _AXES = {name: field for field, name in AXES}
@@ -188,6 +190,13 @@ def _message(shop_id: int, name: str, one: Planned) -> tuple[object, ...]:
     news = one.news
     start = (shop_id, one.order_id, name, news.trigger.value, news.occasion, False, one.due_at)
     return (*start, Message.State.PLANNED.value, "", one.due_at, 0, 0, "[]", "", "", "", "", "", "")
+
+
+def forget(now: datetime) -> int:
+    """Deletes news of which a message is long over: their changes are never read again. Returns how many."""
+    over = Message.objects.filter(pk=OuterRef("message_id"), ended_at__lt=now - KEPT)
+    settled = Messaging.objects.filter(pk=OuterRef("shop_id"), settled_until__gte=OuterRef("change_id"))
+    return News.objects.filter(Exists(over), Exists(settled)).delete()[0]
 
 
 def _sooner(shop_id: int, one: Planned) -> tuple[object, ...]:

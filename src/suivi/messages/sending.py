@@ -21,6 +21,7 @@ from suivi.customers import links
 from suivi.letters.triggers import Trigger
 from suivi.letters.writing import CannotWrite, write
 from suivi.lib import clock
+from suivi.lib.discreet import discreet
 from suivi.messages import accounts, claiming, consent, reading
 from suivi.messages.claiming import Overtaken, end, later, put
 from suivi.messages.deciding import Drop, Send, Wait, decide, told_unit
@@ -223,4 +224,4 @@ def _not_sent(portion: Portion, account: Account, message: Message, error: NotSe
     else:
         due_at = max(now + TRIES[min(message.attempts, len(TRIES) - 1)], account.quiet_until or now)
         state = State.SENDING if error.maybe or message.doubts else State.WAITING
-        later(message, due_at, state=state, why=str(error)[:300])
+        later(message, due_at, state=state, why=discreet(str(error))[:300])

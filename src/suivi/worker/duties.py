@@ -94,6 +94,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("ask for reports whose turn has come", schedules.begin, timedelta(seconds=10)),
     Duty("forget old files of reports", keeping.forget, timedelta(minutes=1), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
+    Duty("forget news that were told", planning.forget, timedelta(hours=6)),
     Duty("forget old look-ups", limits.forget, timedelta(minutes=30)),
     Duty("forget parcels long asked about no more", forget_old, timedelta(hours=6)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
