@@ -47,7 +47,8 @@ def find(token: str) -> CustomerLink | None:
     """The link with this token, ended or not; None where it was revoked or never was."""
     if not _TOKEN.fullmatch(token):
         return None
-    link = CustomerLink.objects.filter(nonce=token[:LENGTH]).select_related("shop__brand", "shop__self_service").first()
+    known = CustomerLink.objects.select_related("shop__brand", "shop__self_service").defer("shop__brand__logo")
+    link = known.filter(nonce=token[:LENGTH]).first()
     if link is None:
         return None
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
