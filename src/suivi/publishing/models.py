@@ -143,3 +143,30 @@ class Link(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["shop", "run_id"], name="link_run")]
+
+
+class Home(models.Model):
+    """Which reports a person has on their home page of a shop, in their order."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    reports = models.JSONField()  # names
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "person"], name="one_home_a_person")]
+
+
+class Tile(models.Model):
+    """What one report says in short, for home pages: figures only, nobody's name. Made again while it is looked at."""
+
+    pk = models.CompositePrimaryKey("shop_id", "report", "role")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    report = models.CharField(max_length=60)
+    role = models.CharField(max_length=10, choices=Role.choices)  # with whose sight
+    figures = models.JSONField(null=True)  # home.Figures; None until it was made
+    made_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # None: nobody looks any more
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="tile_due", condition=models.Q(due_at__isnull=False))]

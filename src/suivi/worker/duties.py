@@ -28,7 +28,7 @@ from suivi.messages import planning, sending
 from suivi.orders import tally
 from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
-from suivi.publishing import keeping, making, schedules
+from suivi.publishing import home, keeping, making, schedules
 from suivi.publishing import sending as publishing
 from suivi.reports.keeping import keep_ready
 from suivi.worker import heartbeat
@@ -40,6 +40,7 @@ class Lane(StrEnum):
     HERE = "here"  # for nobody's but the database
     ACTS = "acts"
     READS = "reads"
+    TILES = "tiles"
     REPORTS = "reports"  # for nobody, but long
     HISTORY = "history"
     STORES = "stores"
@@ -132,6 +133,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),
     Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30), lane=Lane.CARRIERS),
+    Duty("count what home pages show", home.refresh, timedelta(seconds=1), greedy=True, lane=Lane.TILES),
     Duty("make reports", making.make, timedelta(seconds=1), greedy=True, lane=Lane.REPORTS),
     Duty("send reports", publishing.send, timedelta(seconds=2), greedy=True, lane=Lane.REPORT_FILES),
 )

@@ -14,6 +14,7 @@ from suivi.web.desk import (
     customerpage,
     deliveries,
     destinations,
+    home,
     inbox,
     letterpreview,
     letters,
@@ -37,6 +38,9 @@ from suivi.web.desk import (
 LETTER = "letters/<slug:trigger>/<slug:channel>/<slug:language>/"
 
 urlpatterns: list[URLPattern] = [
+    path("home/", home.page, name="shop_home"),
+    path("home/news", home.news, name="home_news"),
+    path("home/arrange/", home.arrange, name="home_arrange"),
     path("orders/", overview.orders, name="orders"),
     path("orders/export.csv", overview.export, name="orders_export"),
     path("orders/act/", bulk.act, name="orders_act"),
