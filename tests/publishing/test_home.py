@@ -39,6 +39,8 @@ def test_of_days_today_counts_and_the_others_are_bars() -> None:
     found = summed(Answer((DAY, COUNT), iter(rows)), TODAY)
     assert (found.count, found.days[-2:], sum(found.days), len(found.days)) == (3, (5, 3), 8, 30)
     assert summed(Answer((DAY, COUNT), iter(rows[1:])), TODAY).count == 0
+    paid = [(TODAY, 3, Decimal(7)), (TODAY - timedelta(days=1), 5, Decimal(90))]
+    assert summed(Answer((DAY, COUNT, TOTAL), iter(paid)), TODAY).money == {"": Decimal(7)}
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ PLANS: Mapping[str, tuple[str, ...]] = {
 class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
     """``count``: rows, or the sum of what the report counts. ``money``: the sum of its first amount by currency.
 
-    Of a report by day, ``days`` are its counts, the oldest first, and ``count`` is today's.
+    Of a report by day, ``days`` are its counts, the oldest first; ``count`` and ``money`` are today's.
     """
 
     count: int
@@ -125,6 +125,8 @@ def summed(answer: Answer, today: date) -> Figures:
         total += number
         if counts is not None and day is not None and isinstance(at := row[day], date):
             days[at] = days.get(at, 0) + number
+            if at != today:
+                continue
         if amount is not None and isinstance(row[amount], Decimal):
             currency = str(row[place[CURRENCY]] or "") if CURRENCY in place else ""
             money[currency] = money.get(currency, Decimal(0)) + row[amount]  # type: ignore[operator]
