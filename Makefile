@@ -5,7 +5,7 @@ ARGS ?=
 # What asks a database something that another may answer otherwise; the rest of the pages' tests is about pages.
 DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/automations tests/customers \
 	tests/messages/test_sending.py tests/messages/test_convergence.py tests/selfservice \
-	tests/crash tests/chaos tests/ops/test_intake.py tests/actions/test_carrying.py tests/actions/test_telling.py \
+	tests/crash tests/chaos tests/publishing/test_runs.py tests/ops/test_intake.py tests/actions/test_carrying.py tests/actions/test_telling.py \
 	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement customer_page deliveries desk hostile_shop order unmapped))
 
 .DEFAULT_GOAL := help
