@@ -80,6 +80,15 @@ def test_a_report_is_built_and_kept(full: Shop, as_owner: Client, owner) -> None
     assert AuditEntry.objects.filter(verb="report.saved", subject="parcels_in_france", person=owner).count() == 1
 
 
+def test_a_condition_that_is_not_whole_stays_in_the_form(full: Shop, as_owner: Client) -> None:
+    page = as_owner.get(address("report_build"), DRAFT | {"condition": "country", "operator": "not"})
+    assert page.context["draft"].filters == ""
+    assert [option.value for option in page.context["form"].conditions if option.chosen] == ["country"]
+    page = as_owner.get(address("report_build"), DRAFT | {"condition": "country", "operator": "not", "value": "FR"})
+    assert page.context["draft"].filters == "-country:FR"
+    assert [option.value for option in page.context["form"].conditions if option.chosen] == []
+
+
 def test_another_dataset_begins_anew(full: Shop, as_owner: Client) -> None:
     page = as_owner.get(address("report_build"), DRAFT | {"dataset": "orders"})
     assert page.context["draft"].group == ()

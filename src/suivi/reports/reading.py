@@ -112,8 +112,8 @@ def _of_facts(
         found = OrderFacts.objects.filter(shop=shop, id__in=[row[0] for row in portion])
         documents = dict(found.values_list("id", "document"))
         for row in portion:
-            if row[0] in documents:
-                facts = decode(documents[row[0]])
+            if document := documents.get(row[0]):
+                facts = decode(document)
                 for part in parts(facts):
                     yield build(row[1:], (), Case(facts, part, moment, policy))
 

@@ -15,7 +15,7 @@ from suivi.reports.formulas.functions import FUNCTIONS
 from suivi.reports.running import linked
 from suivi.reports.stored import may_change, row_by_name
 from suivi.web.access import desk, desk_of, person_of
-from suivi.web.desk.reportform import Form, drafted, named
+from suivi.web.desk.reportform import Form, begun, drafted, named
 from suivi.web.desk.reports import PERIODS, found, reader_of
 from suivi.web.desk.reporttable import table
 
@@ -32,7 +32,7 @@ def build(request: HttpRequest, shop: Shop) -> HttpResponse:
     """The form, and what the report it says looks like."""
     start = _start(request, shop)
     draft = named(drafted(request.GET, start))
-    form = Form(draft, desk_of(request).role, PERIODS)
+    form = Form(draft, desk_of(request).role, PERIODS, begun(request.GET))
     context: dict[str, Any] = {
         "form": form,
         "draft": draft,

@@ -120,6 +120,13 @@ def _begun(name: str, title: str, dataset: str, columns: tuple[str, ...], group:
     return Definition(name=name, title=title, dataset=dataset, columns=columns, group=group, period=PERIOD)
 
 
+def begun(params: QueryDict) -> dict[str, str]:
+    """A condition that is not whole yet: it has no column, or no value."""
+    said = {name: str(params.get(name, "")).strip() for name in ("condition", "operator", "value")}
+    whole = said["condition"] and (said["value"] or said["operator"] in {"known", "unknown"})
+    return {} if whole or params.get("was", "") != params.get("dataset", "") else said
+
+
 def named(definition: Definition) -> Definition:
     """With a name made of its title, where it has none yet."""
     name = definition.name or slugify(definition.title).replace("-", "_")[:60].lstrip("0123456789_")
@@ -179,7 +186,9 @@ def _quoted(value: str) -> str:
 class Form:
     """A report as the builder's form shows it."""
 
-    def __init__(self, definition: Definition, role: str, periods: Mapping[str, str]) -> None:
+    def __init__(
+        self, definition: Definition, role: str, periods: Mapping[str, str], begun: Mapping[str, str] | None = None
+    ) -> None:
         self.definition, self.role = definition, role
         self.dataset: Dataset = DATASETS.get(definition.dataset) or DATASETS[DEFAULT]
         self.fields = [field for field in self.dataset.fields if RANK[role] >= RANK[field.role]]
@@ -189,8 +198,14 @@ class Form:
             {"": gettext_noop("All time"), **{k: v for k, v in periods.items() if k}}, definition.period
         )
         self.charts = _options(CHARTS, definition.chart.kind)
-        self.operators = _options(OPERATORS, "is")
-        self.conditions = [Option("", _("Choose a column")), *(Option(*one) for one in self.names)]
+        begun = begun or {}
+        self.value = begun.get("value", "")
+        self.operators = _options(OPERATORS, begun.get("operator", "is"))
+        chosen = begun.get("condition", "")
+        self.conditions = [
+            Option("", _("Choose a column")),
+            *(Option(name, label, name == chosen) for name, label in self.names),
+        ]
 
     @property
     def datasets(self) -> list[Option]:
