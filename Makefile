@@ -3,9 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 # What asks a database something that another may answer otherwise; the rest of the pages' tests is about pages.
-DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/automations tests/customers \
-	tests/messages/test_sending.py tests/messages/test_convergence.py tests/selfservice \
-	tests/crash tests/chaos tests/publishing/test_runs.py tests/ops/test_intake.py tests/actions/test_carrying.py tests/actions/test_telling.py \
+DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/automations tests/customers tests/selfservice \
+	tests/crash tests/chaos tests/publishing/test_runs.py tests/ops/test_intake.py \
+	$(addprefix tests/actions/test_,carrying.py telling.py) $(addprefix tests/messages/test_,sending.py convergence.py) \
 	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement customer_page deliveries desk hostile_shop order unmapped))
 
 .DEFAULT_GOAL := help
