@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 
 from suivi.ops.serving import web_command
+from tests.blank import blank_database, blank_file
 
 STATION = [sys.executable, "-m", "tests.crash.station"]
 PATIENCE = 60.0  # seconds; never waited for on a machine that works
@@ -159,17 +160,11 @@ class Site:
 
 @contextmanager
 def new_database(folder: Path) -> Iterator[str]:
-    """The URL of an empty database: on the tests' PostgreSQL server, or empty for SQLite."""
+    """The URL of a database with empty tables: on the tests' PostgreSQL server, or "" for SQLite's file."""
     server = os.environ.get("SUIVI_TEST_DATABASE_URL", "")
     if not server:
+        blank_file(folder)
         yield ""
         return
-    name = f"suivi_crash_{os.getpid()}"
-    head, _, query = server.partition("?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with blank_database(server, f"suivi_crash_{os.getpid()}") as address:
+        yield address

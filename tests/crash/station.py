@@ -26,13 +26,10 @@ def lives(orders: int, live: int) -> Iterator[tuple[str, str, bytes, str]]:
 
 
 def prepare() -> None:
-    """Tables, and a shop whose webhooks are signed."""
-    from django.core.management import call_command
-
+    """A shop whose webhooks are signed."""
     from suivi.accounts import secrets
     from suivi.accounts.models import Shop
 
-    call_command("migrate", verbosity=0)
     shop = Shop.objects.create(handle="crash", name="Crash", domain=DOMAIN, created_at=PAST)
     secrets.put(shop, secrets.SHOPIFY_WEBHOOK, SECRET, PAST)
 

@@ -57,7 +57,6 @@ def shell(environment: dict[str, str], code: str) -> str:
 
 
 def prepared(environment: dict[str, str], orders: int, poison: int | None = None) -> None:
-    subprocess.run([*SUIVI, "migrate", "-v0"], env=environment, check=True)
     shell(environment, MAKE.format(orders=orders, poison=poison))
 
 

@@ -122,7 +122,6 @@ def test_an_import_that_is_killed_goes_on_and_loses_nothing(tmp_path: Path) -> N
         found.insert(place, b"[this is no order")
     path.write_bytes(b"\n".join(found))
     with own_database(tmp_path) as environment:
-        subprocess.run([*SUIVI, "migrate", "-v0"], env=environment, check=True)
         subprocess.run([*SUIVI, "shell", "-v0", "-c", MAKE_SHOP], env=environment, check=True)
         command = [*SUIVI, "import", str(path), "--shop", "demo"]
         for place in (201, 1201):

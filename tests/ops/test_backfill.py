@@ -91,7 +91,6 @@ def test_killed_it_goes_on_and_loses_nothing(tmp_path: Path) -> None:
             )
             return done.stdout + done.stderr
 
-        suivi("migrate", "-v0")
         suivi("shell", "-v0", "-c", CONNECT.format(secret=double.app.secrets[0], base=served.base))
         _spoil(double, (100, 1050))
         command = [*SUIVI, "backfill", "local"]

@@ -45,11 +45,12 @@ def lives() -> list[tuple[Json, Verdict]]:
     return found
 
 
-# What no platform reports: words that only carriers have, or that later versions will bring.
+# What no platform reports: words that only carriers have, what customers ask for on Suivi's own page, or what later
+# versions will bring.
 NOT_SHOPIFYS = {
     (type(word), word)
     for word in (Payment.UNKNOWN, Fulfillment.UNKNOWN, Return.UNKNOWN, Return.RETURN_FAILED, Delivery.EXPIRED,
-                 ProblemCode.AT_RISK)
+                 ProblemCode.AT_RISK, ProblemCode.CUSTOMER_ASKED)
 }  # fmt: skip
 
 
