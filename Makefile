@@ -9,7 +9,7 @@ DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/a
 	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement customer_page deliveries desk hostile_shop order unmapped))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint tests tests-postgres chromium images bench lock messages clean
+.PHONY: help setup run test check lint tests tests-postgres browser chromium images bench lock messages clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,9 +45,13 @@ tests: setup
 tests-postgres: setup
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(DATABASE_TESTS)
 
-test: lint tests-postgres chromium ## Everything: linters, types, contracts, tests on SQLite and PostgreSQL, browser tests
+browser: setup chromium
 	$(BIN)/python -m pytest -m browser -p no:randomly
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+
+test: setup ## Everything: linters, types, contracts, tests on SQLite and PostgreSQL, browser tests
+	$(MAKE) --jobs=2 --output-sync=target lint browser
+	$(MAKE) tests-postgres
+	$(MAKE) tests
 
 images: setup ## Make the pictures of docs/images again
 	$(BIN)/python docs/images.py
