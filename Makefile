@@ -49,8 +49,7 @@ browser: setup chromium
 	$(BIN)/python -m pytest -m browser -p no:randomly
 
 test: setup ## Everything: linters, types, contracts, tests on SQLite and PostgreSQL, browser tests
-	$(MAKE) --jobs=2 --output-sync=target lint browser
-	$(MAKE) tests-postgres
+	$(MAKE) --jobs=2 --output-sync=target lint browser tests-postgres
 	$(MAKE) tests
 
 images: setup ## Make the pictures of docs/images again

@@ -79,6 +79,7 @@ def test_an_agent_writes_to_a_customer_once_and_it_is_seen(shop, agent, order):
     assert Message.objects.get().state == "sent"
     shown = body(client.get(page))
     assert "Delayed" in shown
+    assert "The customer was told: Delayed." in shown.partition('id="timeline"')[2]
     assert "anna1@example.com" not in body(client.get("/s/atelier/messages/"))
     client.post(f"/s/atelier/messages/{Message.objects.get().pk}/again/", {"run": "r2"})
     assert Message.objects.count() == 2

@@ -123,6 +123,9 @@ SENTENCES: dict[str, str] = {
     "request.accepted": gettext_noop("The customer’s request was accepted."),
     "request.declined": gettext_noop("The customer’s request was declined."),
     "request.withdrawn": gettext_noop("The customer withdrew their request."),
+    "message.sent": gettext_noop("The customer was told: {message}."),
+    "message.returned": gettext_noop("A message did not reach the customer: {message}."),
+    "message.failed": gettext_noop("A message could not be sent: {message}."),
 }
 
 # Which picture goes with an entry: by the first word of its code.
@@ -138,6 +141,7 @@ KINDS: dict[str, str] = {
     "parcel": "scan",
     "return": "return",
     "request": "request",
+    "message": "message",
     "platform": "platform",
     "comment": "comment",
     "tag": "tag",

@@ -64,7 +64,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "place": place,
         "before": before,
         "after": after,
-        "days": story(read.timeline, place.show, str(person_of(request).pk)),
+        "days": story([*read.timeline, *mails.entries], place.show, str(person_of(request).pk)),
         "parts": _parts(place),
         "note_mark": note_mark(values["note"]),
         "acts": acts_on_order(acts, shop.handle, now),

@@ -1,6 +1,6 @@
 """The timeline as it is shown: sentences in the reader's language, by day, all of it or one part. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -34,6 +34,7 @@ ICONS: Mapping[str, str] = {
     "scan": "truck",
     "return": "undo-2",
     "request": "message-square",
+    "message": "mail",
     "platform": "radio",
     "comment": "message-square",
     "tag": "tag",
@@ -72,10 +73,14 @@ class Day:
     entries: list[Told]
 
 
-def story(entries: tuple[Entry, ...], part: str, reader: str) -> list[Day]:
-    """The entries of one part by day, newest first. ``reader``: the id of the person who reads."""
+def story(entries: Iterable[Entry], part: str, reader: str) -> list[Day]:
+    """The entries of one part by day, newest first. ``reader``: the id of the person who reads.
+
+    ``entries``: newest first in each of their sources; of one moment those stay in order.
+    """
     _name, kinds = PARTS[part]
-    shown = [entry for entry in entries if not kinds or entry.kind in kinds]
+    found = sorted(entries, key=lambda entry: entry.at, reverse=True)
+    shown = [entry for entry in found if not kinds or entry.kind in kinds]
     days = groupby(shown, key=lambda entry: timezone.localtime(entry.at).date())
     return [Day(day, [_told(entry, reader) for entry in found]) for day, found in days]
 
