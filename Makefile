@@ -4,9 +4,9 @@ BIN := .venv/bin
 ARGS ?=
 # What asks a database something that another may answer otherwise; the rest of the pages' tests is about pages.
 DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/automations tests/customers tests/selfservice \
-	tests/crash tests/chaos tests/publishing/test_runs.py tests/ops/test_intake.py \
+	tests/chaos tests/publishing/test_runs.py tests/ops/test_intake.py $(addprefix tests/crash/test_,kill.py store.py) \
 	$(addprefix tests/actions/test_,carrying.py telling.py) $(addprefix tests/messages/test_,sending.py convergence.py) \
-	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement customer_page deliveries desk hostile_shop order unmapped))
+	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement deliveries desk hostile_shop unmapped))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint tests tests-postgres browser chromium images bench lock messages clean
@@ -49,7 +49,8 @@ browser: setup chromium
 	$(BIN)/python -m pytest -m browser -p no:randomly
 
 test: setup ## Everything: linters, types, contracts, tests on SQLite and PostgreSQL, browser tests
-	$(MAKE) --jobs=2 --output-sync=target lint browser tests-postgres
+	$(MAKE) --jobs=2 --output-sync=target lint browser
+	$(MAKE) tests-postgres
 	$(MAKE) tests
 
 images: setup ## Make the pictures of docs/images again
