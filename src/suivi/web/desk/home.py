@@ -20,7 +20,7 @@ from suivi.web.formats import Reader
 from suivi.web.markup import NOTHING, Markup
 
 TALL, STEP = 28, 8  # of the bars of thirty days
-BARS = Markup('<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>')
+BARS = Markup('<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMid" aria-hidden="true">{}</svg>')
 BAR = Markup('<rect x="{}" y="{}" width="{}" height="{}"/>')
 
 
