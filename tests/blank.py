@@ -39,13 +39,21 @@ def _file() -> Path:
     return Path(folder) / "suivi.sqlite3"
 
 
-@cache
-def _template(server: str) -> str:
+def make_template(server: str) -> str:
+    """The name of a new database with all tables, for PostgreSQL to copy."""
     name = f"suivi_blank_{os.getpid()}"
     _run(server, f"CREATE DATABASE {name}")
-    atexit.register(_run, server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     with tempfile.TemporaryDirectory() as folder:
         _migrate(folder, _address(server, name))
+    return name
+
+
+@cache
+def _template(server: str) -> str:
+    if made := os.environ.get("SUIVI_TEST_TEMPLATE"):
+        return made
+    name = make_template(server)
+    atexit.register(_run, server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     return name
 
 

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+from tests.blank import make_template
+
 # Its data need not outlive the machine: nothing waits for the disk. What a commit promises is not touched.
 NOTHING_TO_KEEP = ("fsync = off", "full_page_writes = off")
 
@@ -24,7 +26,9 @@ def main() -> int:
             server.psql(f"ALTER SYSTEM SET {setting};")
         server.psql("SELECT pg_reload_conf();")
         try:
-            return subprocess.call(sys.argv[1:], env={**os.environ, "SUIVI_TEST_DATABASE_URL": server.get_uri()})
+            address = server.get_uri()
+            own = {"SUIVI_TEST_DATABASE_URL": address, "SUIVI_TEST_TEMPLATE": make_template(address)}
+            return subprocess.call(sys.argv[1:], env={**os.environ, **own})
         finally:
             server.cleanup()
 

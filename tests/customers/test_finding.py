@@ -7,18 +7,20 @@ from hypothesis import strategies as st
 from suivi.core.facts import Facts, decode
 from suivi.customers.finding import order_of, parcels_of
 from suivi.orders.models import Order, OrderFacts, Parcel
+from tests.once import made_once
 from tests.road import fill, new_shop
 
 pytestmark = pytest.mark.django_db
 KINDS = ("email", "phone", "postcode")
 
 
-@pytest.fixture
-def shops():
-    found = [new_shop("one"), new_shop("two")]
-    for shop, orders in zip(found, (12, 20), strict=True):  # of the same numbers, partly of other people
-        fill(shop, orders)
-    return found
+@pytest.fixture(scope="module")
+def shops(django_db_setup, django_db_blocker):
+    with made_once(django_db_blocker):
+        found = [new_shop("one"), new_shop("two")]
+        for shop, orders in zip(found, (12, 20), strict=True):  # of the same numbers, partly of other people
+            fill(shop, orders)
+        yield found
 
 
 def facts_of(shop, order: int) -> Facts:

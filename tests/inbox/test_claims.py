@@ -81,7 +81,7 @@ def test_what_kills_the_worker_is_set_apart_and_parked_and_the_others_pass(tmp_p
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_share_the_work_and_do_nothing_twice(tmp_path: Path) -> None:
     with own_database(tmp_path) as environment:
-        prepared(environment, 400)
+        prepared(environment, 160)
         with worker(environment, NOW, 10) as first, worker(environment, NOW, 10) as second:
             for one in (first, second):
                 assert one.stdout
@@ -92,10 +92,10 @@ def test_two_workers_share_the_work_and_do_nothing_twice(tmp_path: Path) -> None
                 one.stdin.flush()
             taken = [int(one.communicate()[0]) for one in (first, second)]
         assert min(taken) > 0
-        assert sum(taken) == 400
+        assert sum(taken) == 160
         states, created = json.loads(shell(environment, TELL))
-        assert created == 400
-        assert states == [["done", 1, ""]] * 400
+        assert created == 160
+        assert states == [["done", 1, ""]] * 160
 
 
 @pytest.mark.django_db

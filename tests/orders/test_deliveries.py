@@ -1,7 +1,7 @@
 """Lists of parcels and their counts say what the rows say."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from suivi.orders.deliveries.sorts import SORTS, read_cursor
 from suivi.orders.filters import FilterError
 from suivi.orders.models import Parcel, ParcelDay
 from suivi.orders.parcelkey import unpack
+from tests.once import made_once
 from tests.road import NOW, fill, new_shop
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +59,12 @@ WENT: dict[str, Callable[[Parcel], bool]] = {
 }
 
 
-@pytest.fixture
-def shop() -> Shop:
-    shop = new_shop()
-    fill(shop, 150, live=150)
-    return shop
+@pytest.fixture(scope="module")
+def shop(django_db_setup, django_db_blocker) -> Iterator[Shop]:
+    with made_once(django_db_blocker):
+        shop = new_shop()
+        fill(shop, 150, live=150)
+        yield shop
 
 
 def asked(shop: Shop, address: str) -> Counted:

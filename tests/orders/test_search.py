@@ -9,16 +9,18 @@ from suivi.orders.filters import FilterError, Filters
 from suivi.orders.models import Order, Term
 from suivi.orders.overview import export, page
 from suivi.orders.search import SENTENCES, sentence
+from tests.once import made_once
 from tests.road import fill, new_shop
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def shop():
-    shop = new_shop()
-    fill(shop, 60)
-    return shop
+@pytest.fixture(scope="module")
+def shop(django_db_setup, django_db_blocker):
+    with made_once(django_db_blocker):
+        shop = new_shop()
+        fill(shop, 60)
+        yield shop
 
 
 def found(shop, q):
