@@ -24,6 +24,7 @@ HOSTS = {
     "onlinetools.ups.com": "ups",
     "api.laposte.fr": "laposte",
     "api-eu.dhl.com": "dhl",
+    "api.easypost.com": "easypost",
 }
 Scans = list[tuple[datetime, str, str]]  # moment, the provider's word, text
 
@@ -48,7 +49,15 @@ class Providers:
         provider = HOSTS[parts.netloc]
         last = parts.path.rsplit("/", 1)[-1]
         said_so = provider == "track17" or last == "package"
-        what = last if said_so else "token" if "oauth" in parts.path else "fetch"
+        what = (
+            request.method
+            if provider == "easypost"
+            else last
+            if said_so
+            else "token"
+            if "oauth" in parts.path
+            else "fetch"
+        )
         self.calls[f"{provider} {what}"] += 1
         if provider in self.mood:
             return self.mood[provider]
@@ -100,6 +109,18 @@ class Providers:
             for at, word, text in reversed(self.scans[number])
         ]
         return said({"trackResponse": {"shipment": [{"package": [{"trackingNumber": number, "activity": activity}]}]}})
+
+    def _easypost(self, request: Request, path: str, what: str) -> Response:
+        number = json.loads(request.body)["tracker"]["tracking_code"] if what == "POST" else path.partition("trk_")[2]
+        (self.followed.discard if what == "DELETE" else self.followed.add)(number)
+        if what == "DELETE":
+            return Response(status=204)
+        details = [
+            {"datetime": at.isoformat(), "status": word, "message": text}
+            for at, word, text in self.scans.get(number, [])
+        ]
+        tracker = {"id": f"trk_{number}", "tracking_code": number, "status": "unknown", "tracking_details": details}
+        return said(tracker)
 
     def _laposte(self, _request: Request, path: str, _what: str) -> Response:
         numbers = path.rsplit("/", 1)[-1].split(",")
@@ -158,7 +179,7 @@ def serving(answer: Callable[[Request], Response | Failure], latency: float = 0)
             head += [f"{name}: {value}" for name, value in reply.headers.items()]
             self.wfile.write("\r\n".join([*head, "", ""]).encode() + reply.body)
 
-        do_POST = do_GET  # noqa: N815 - http.server names it
+        do_DELETE = do_POST = do_GET  # noqa: N815 - http.server names them
 
         def log_message(self, *_args: object) -> None:
             return

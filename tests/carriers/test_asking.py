@@ -189,7 +189,30 @@ def test_what_fits_into_one_request_is_one_request(name: str) -> None:
     assert len(provider.fetch(wanted[: provider.at_once + 1], ACCOUNT)) == 2
     if provider.registers:
         assert len(provider.register(wanted[: provider.registered_at_once], ACCOUNT)) == 1
-    assert len(provider.unregister(wanted[: provider.registered_at_once], ACCOUNT)) <= 1
+    assert len(provider.unregister(wanted[: provider.left_at_once], ACCOUNT)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("provider", "told", "path"),
+    [
+        ("aftership", {"data": {"id": "t/1", "slug": "ups", "tracking_number": "N1"}}, "/trackings/t%2F1"),
+        ("easypost", {"id": "trk_1", "tracking_code": "N1", "status": "unknown"}, "/v2/trackers/trk_1"),
+        (
+            "trackingmore",
+            {"data": {"success": [{"id": "9a1", "tracking_number": "N1", "courier_code": "ups"}]}},
+            "/v4/trackings/delete/9a1",
+        ),
+    ],
+)
+def test_a_number_is_taken_back_by_the_id_that_its_registration_was_answered_with(
+    provider: str, told: object, path: str
+) -> None:
+    answer = PROVIDERS[provider].answer(Response(status=200, body=json.dumps(told).encode()), HEARD)
+    (report,) = answer.reports
+    known = Wanted(number="N1", provider_id=report.provider_id)
+    (request,) = PROVIDERS[provider].unregister([known], ACCOUNT)
+    assert (request.method, request.url[-len(path) :]) == ("DELETE", path)
+    assert PROVIDERS[provider].unregister([Wanted(number="N1")], ACCOUNT) == ()
 
 
 @pytest.mark.parametrize("name", POLLED)

@@ -38,6 +38,8 @@ class Exchange(NamedTuple):
 EVERY = [Exchange(name, what) for name in sorted(PROVIDERS) for what in ("fetch", "register", "unregister")]
 EXCHANGES = [one for one in EVERY if one.requests()]
 of_every_kind = pytest.mark.parametrize("exchange", EXCHANGES, ids=" ".join)
+that_tell = pytest.mark.parametrize("exchange", [one for one in EXCHANGES if one.what != "unregister"], ids=" ".join)
+that_part = pytest.mark.parametrize("exchange", [one for one in EXCHANGES if one.what == "unregister"], ids=" ".join)
 
 
 @pytest.fixture
@@ -57,7 +59,8 @@ def ask(exchange: Exchange, double: Double, limits: Limits | None = None) -> Ans
     finally:
         sender.close()
     response = Response(status=reply.status, headers=reply.headers, body=reply.body)
-    return PROVIDERS[exchange.provider].answer(response, HEARD)
+    provider = PROVIDERS[exchange.provider]
+    return (provider.parted if exchange.what == "unregister" else provider.answer)(response, HEARD)
 
 
 def test_whoever_is_asked_or_told_of_numbers_is_here() -> None:
@@ -65,6 +68,7 @@ def test_whoever_is_asked_or_told_of_numbers_is_here() -> None:
     for name, provider in PROVIDERS.items():
         assert (Exchange(name, "fetch") in here) == provider.polls
         assert (Exchange(name, "register") in here) == provider.registers
+        assert (Exchange(name, "unregister") in here) == provider.forgets
 
 
 # What is answered, and what becomes of it: the failure's kind, whether trying again can help, seconds to wait.
@@ -106,7 +110,7 @@ def test_trouble_is_told_in_the_contracts_words(exchange: Exchange, double: Doub
     assert len(double.asked) == len(TROUBLE)  # nothing is tried twice, no redirect is followed
 
 
-@of_every_kind
+@that_tell
 def test_what_is_not_of_its_shape_is_malformed(exchange: Exchange, double: Double) -> None:
     for body in NOT_OF_ITS_SHAPE:
         double.says(200, body)
@@ -128,7 +132,21 @@ def test_who_is_silent_breaks_off_or_never_ends_is_left(exchange: Exchange, doub
         ask(exchange, double, Limits(most_bytes=100_000, private=True))
 
 
-@of_every_kind
+@that_part
+def test_what_is_said_to_a_number_taken_back_is_of_no_matter(exchange: Exchange, double: Double) -> None:
+    for status, body in ((204, b""), *((200, body) for body in NOT_OF_ITS_SHAPE)):
+        double.says(status, body)
+        assert ask(exchange, double) == Answer()
+    assert all("N1" in one.path + one.body.decode() or "i1" in one.path for one in double.asked)
+
+
+@that_tell
+def test_what_is_done_without_a_word_is_no_failure(exchange: Exchange, double: Double) -> None:
+    double.says(204, b"")
+    assert ask(exchange, double) == Answer()
+
+
+@that_tell
 def test_a_request_names_number_and_key_and_a_good_answer_becomes_reports(exchange: Exchange, double: Double) -> None:
     seed = json.dumps(SEEDS[exchange.provider]).encode()
     double.says(200, seed, {"Content-Type": "application/json"})

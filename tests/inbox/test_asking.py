@@ -193,8 +193,9 @@ def test_a_token_that_ended_early_costs_one_round_and_a_refused_key_opens_the_ci
     assert (providers.is_out(door), door.why) == (False, "")
 
 
-def test_a_corrected_number_is_forgotten_by_the_provider(shop: Shop, world: Providers) -> None:
-    use(shop, "track17")
+@pytest.mark.parametrize("provider", ["track17", "easypost"])
+def test_a_corrected_number_is_forgotten_by_the_provider(shop: Shop, world: Providers, provider: str) -> None:
+    use(shop, provider)
     shipped(shop, UPS)
     turn(world)
     assert world.followed == {UPS}
@@ -204,6 +205,26 @@ def test_a_corrected_number_is_forgotten_by_the_provider(shop: Shop, world: Prov
     turn(world, NOW + MINUTE)
     assert world.followed == {other}
     assert [poll.number for poll in Poll.objects.all()] == [other.lower()]
+
+
+def test_a_parcel_is_created_once_and_asked_about_by_the_providers_own_id(shop: Shop, world: Providers) -> None:
+    use(shop, "easypost")
+    shipped(shop, UPS)
+    turn(world)
+    later(world, 6 * HOUR)
+    assert dict(world.calls) == {"easypost POST": 1, "easypost GET": 2}
+    assert Poll.objects.get().provider_id == f"trk_{UPS}"
+
+
+def test_a_registration_whose_answer_is_not_understood_is_tried_again(shop: Shop, world: Providers) -> None:
+    use(shop, "track17")
+    world.mood["track17"] = Response(status=200, body=b"<html>upgrading</html>")
+    shipped(shop, UPS)
+    asking.register(NOW, world)
+    assert Poll.objects.get().register_at == NOW + HOUR
+    del world.mood["track17"]
+    asking.register(NOW + HOUR, world)
+    assert Poll.objects.get().registered_at == NOW + HOUR
 
 
 def test_a_number_in_use_again_after_years_is_registered_anew(shop: Shop, world: Providers) -> None:

@@ -51,6 +51,18 @@ def test_every_provider_that_can_be_asked_can_be_set_up(as_owner, shop):
     assert all(at("settings_provider", name) in page for name in asked)
 
 
+@pytest.mark.parametrize(
+    ("provider", "words"),
+    [
+        ("easypost", "is taken back there"),
+        ("ups", "UPS takes no number back: it pushes what happens to each for 14 days."),
+        ("shippo", "Shippo takes no number back: it goes on following"),
+    ],
+)
+def test_the_page_says_whether_a_number_can_be_taken_back(as_owner, shop, provider, words):
+    assert words in as_owner.get(at("settings_provider", provider)).content.decode()
+
+
 def test_an_account_is_kept_sealed_and_never_shown(as_owner, shop):
     page = save(as_owner, "ups", key="my-client-id", secret="my-client-secret")
     assert "my-client" not in page

@@ -103,7 +103,10 @@ class Provider:
     registers: bool = False
     at_once: int = 1  # numbers in one request of ``fetch``
     registered_at_once: int = 1  # numbers in one request of ``register``
+    left_at_once: int = 1  # numbers in one request of ``unregister``
+    forgets: bool = False  # it can be told to follow a number no longer
     per_second: int = 60  # requests; where none is published, as many as it takes until it asks to wait
+    limit_wait: int | None = None  # seconds after too many requests, where its answer names none
 
     # Where asking needs no registering: for how long it pushes what happens to a number once it was told of it.
     alerts: timedelta | None = None
@@ -129,7 +132,10 @@ class Provider:
         return ()
 
     def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
-        """The requests after which the provider follows these numbers no longer; none where it offers none."""
+        """The requests after which the provider follows these numbers no longer.
+
+        None where it does not offer that (``forgets``), or only by its own id and that is not known.
+        """
         del wanted, account
         return ()
 
@@ -150,4 +156,8 @@ class Provider:
 
     def answer(self, response: Response, heard: Heard) -> Answer:
         """What came back to ``register`` or ``fetch``. Never raises for what a provider may send."""
-        return read(self.parse, response, heard)
+        return read(self.parse, response, heard, self.limit_wait)
+
+    def parted(self, response: Response, heard: Heard) -> Answer:
+        """What came back to ``unregister``: whether it was done, which is all that matters of it."""
+        return read(lambda *_: (), response, heard, self.limit_wait)

@@ -114,5 +114,6 @@ class ParcelReport(Value, frozen=True, kw_only=True):
     numbers: tuple[str, ...] = ()  # other numbers of the same parcel or shipment
     legs: tuple[Leg, ...] = ()
     reference: str = ""  # what the shop gave when it registered the number
+    provider_id: str = ""  # the provider's own id of its tracking
     unmapped: tuple[tuple[str, str], ...] = ()
     refusal: str = ""

@@ -13,8 +13,8 @@ import msgspec
 from suivi.accounts import providers, signingkeys
 from suivi.accounts.models import TrackingProvider
 from suivi.accounts.providers import Send
-from suivi.carriers import PROVIDERS, ParcelReport, Provider
-from suivi.carriers.contract import Account, Answer, Request, Wanted
+from suivi.carriers import PROVIDERS, Heard, ParcelReport, Provider
+from suivi.carriers.contract import Account, Answer, Request, Response, Wanted
 from suivi.inbox import carriers, rounds, watching
 from suivi.inbox.accept import accept
 from suivi.inbox.models import Poll
@@ -22,19 +22,21 @@ from suivi.inbox.rounds import Asked
 from suivi.inbox.sending import send_all
 from suivi.lib import rows
 from suivi.orders.terms import number_term
+from suivi.orders.texts import cut
 
 PATIENCE = timedelta(hours=72)  # for so long after it left, a carrier need not know a number yet
 UNKNOWN = "The provider does not know this number."
+AGAIN = timedelta(hours=1)  # until a registration is tried again of which the answer could not be read
 ASK, REGISTER, UNREGISTER = "ask", "register", "unregister"
 ASKS_A_DAY = 12  # of a parcel under way, about; how the waits are stretched to fit the budget
 _HEARD = (
     "UPDATE inbox_poll SET state = %s, why = %s, due_at = %s, leased_until = NULL, asked_at = %s, heard_at = %s,"
-    " news_at = %s, failures = %s, seen = %s, register_at = COALESCE(%s, register_at)"
+    " news_at = %s, failures = %s, seen = %s, provider_id = %s, register_at = COALESCE(%s, register_at)"
     " WHERE shop_id = %s AND provider = %s AND number = %s AND state <> 'leaving'"
 )
 _REGISTERED = (
-    "UPDATE inbox_poll SET register_at = NULL, leased_until = NULL, registered_at = %s, why = ''"
-    " WHERE shop_id = %s AND provider = %s AND number = %s"
+    "UPDATE inbox_poll SET register_at = NULL, leased_until = NULL, registered_at = %s, why = '',"
+    " provider_id = COALESCE(NULLIF(%s, ''), provider_id) WHERE shop_id = %s AND provider = %s AND number = %s"
 )
 _REFUSED = (
     "UPDATE inbox_poll SET register_at = NULL, leased_until = NULL, due_at = NULL, state = %s, why = %s"
@@ -89,6 +91,9 @@ class _Ask:
         (request,) = provider.fetch(wanted, account)
         return request
 
+    def answer(self, asked: Asked, response: Response, heard: Heard) -> Answer:
+        return PROVIDERS[asked.door.provider].answer(response, heard)
+
     def heard(self, asked: Asked, answer: Answer, body: bytes, now: datetime) -> None:
         told = _by_number(answer.reports)
         alone = answer.reports[0] if len(asked.polls) == len(answer.reports) == 1 else None
@@ -119,21 +124,30 @@ class _Register:
         return provider.registered_at_once
 
     def kind(self, provider: Provider, poll: Poll) -> tuple[str, int]:
-        return UNREGISTER if poll.state == Poll.State.LEAVING else REGISTER, provider.registered_at_once
+        if poll.state == Poll.State.LEAVING:
+            return UNREGISTER, provider.left_at_once
+        return REGISTER, provider.registered_at_once
 
     def request(self, provider: Provider, kind: str, wanted: Sequence[Wanted], account: Account) -> Request | None:
         made = provider.register if kind == REGISTER else provider.unregister
         return next(iter(made(wanted, account)), None)
 
+    def answer(self, asked: Asked, response: Response, heard: Heard) -> Answer:
+        provider = PROVIDERS[asked.door.provider]
+        return (provider.parted if _leaves(asked) else provider.answer)(response, heard)
+
     def heard(self, asked: Asked, answer: Answer, body: bytes, now: datetime) -> None:
-        if asked.polls[0].state == Poll.State.LEAVING:
+        if _leaves(asked):
             rows.update(_FORGOTTEN, [_key(poll) for poll in asked.polls])
+            return
+        if answer.failure is not None and answer.failure.again:
+            rounds.give_back(self, asked.polls, now + AGAIN)
             return
         told = _by_number(answer.reports)
         why = answer.failure.message if answer.failure else UNKNOWN if answer.not_found else ""
         refused = {poll.number: why or _refusal(told.get(poll.number)) for poll in asked.polls}
         good = [poll for poll in asked.polls if not refused[poll.number]]
-        rows.update(_REGISTERED, [(now, *_key(poll)) for poll in good])
+        rows.update(_REGISTERED, [(now, _id(told.get(poll.number)), *_key(poll)) for poll in good])
         bad = [(refused[poll.number], *_key(poll)) for poll in asked.polls if poll not in good]
         if PROVIDERS[asked.door.provider].alerts is None:
             rows.update(_REFUSED, [(Poll.State.REFUSED.value, *one) for one in bad])
@@ -143,9 +157,17 @@ class _Register:
             _keep(asked, answer.reports, body, now)
 
 
+def _leaves(asked: Asked) -> bool:
+    return asked.polls[0].state == Poll.State.LEAVING
+
+
 def _by_number(reports: Iterable[ParcelReport]) -> dict[str, ParcelReport]:
     """Reports by each number that their parcel is known by."""
     return {number_term(number): one for one in reports for number in (*one.numbers, one.number)}
+
+
+def _id(report: ParcelReport | None) -> str:
+    return cut(report.provider_id, 120) if report is not None else ""
 
 
 def _refusal(report: ParcelReport | None) -> str:
@@ -154,6 +176,7 @@ def _refusal(report: ParcelReport | None) -> str:
 
 def _tell(poll: Poll, report: ParcelReport | None, now: datetime) -> bool:
     """Notes what an answer says of one parcel; whether that is news."""
+    poll.provider_id = _id(report) or poll.provider_id
     poll.heard_at, poll.failures, poll.why = now, 0, _refusal(report)
     known = report is not None and bool(report.scans)
     lost = not known and poll.scanned_at is None and now - poll.shipped_at > PATIENCE
@@ -197,6 +220,7 @@ def _heard_row(poll: Poll) -> tuple[object, ...]:
         poll.news_at,
         poll.failures,
         poll.seen,
+        poll.provider_id,
         poll.register_at,
         *_key(poll),
     )

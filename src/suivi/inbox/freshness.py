@@ -30,7 +30,7 @@ def freshness(shop: Shop, numbers: Collection[str], now: datetime) -> dict[str, 
     """By number as it is written; a parcel that nobody is asked about is missing. Asks the database once."""
     terms = {number: number_term(number) for number in numbers if number}
     # An order without numbers costs the same: no parcel is called "".
-    found = Poll.objects.filter(shop=shop, number__in=sorted({"", *terms.values()}))
+    found = Poll.objects.filter(shop=shop, number__in=sorted({"", *terms.values()})).exclude(state=Poll.State.LEAVING)
     by_term = {poll.number: poll for poll in found}
     return {number: _fresh(by_term[term], now) for number, term in terms.items() if term in by_term}
 

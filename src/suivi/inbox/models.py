@@ -222,6 +222,7 @@ class Poll(models.Model):
     news_at = models.DateTimeField(null=True)  # the last answer that told something new
     failures = models.IntegerField(default=0)  # in a row
     seen = models.CharField(max_length=32, blank=True)  # digest of what was last answered
+    provider_id = models.CharField(max_length=120, blank=True)  # the provider's own id of its tracking
 
     class Meta:
         indexes = [

@@ -64,6 +64,10 @@ class Job(Protocol):
         """The request for so many; None where the provider has none of this kind."""
         ...
 
+    def answer(self, asked: Asked, response: Response, heard: Heard) -> Answer:
+        """What a response says."""
+        ...
+
     def heard(self, asked: Asked, answer: Answer, body: bytes, now: datetime) -> None:
         """Does what follows from an answer, in the caller's transaction."""
         ...
@@ -89,7 +93,7 @@ def _prepared(door: TrackingProvider, job: Job, most: int, send: Send, now: date
     most = min(most, providers.allowance(door, now))
     polls = _claim(door, job, most * job.size(provider), now) if most else []
     portions = list(_portions(provider, job, polls))
-    _give_back(job, [poll for _, portion in portions[most:] for poll in portion], now)
+    give_back(job, [poll for _, portion in portions[most:] for poll in portion], now)
     portions = portions[:most]
     if not portions:
         return []
@@ -98,7 +102,7 @@ def _prepared(door: TrackingProvider, job: Job, most: int, send: Send, now: date
     if account is None or isinstance(account, Failure):
         if account is not None:
             providers.note(door, [account], now)
-        _give_back(job, taken, max(door.quiet_until or now, now + SOON) if account else now)
+        give_back(job, taken, max(door.quiet_until or now, now + SOON) if account else now)
         return []
     facts = watching.read_facts(door.shop, [poll.order_id for poll in taken])
     zone = policy_of(door.shop).timezone
@@ -131,6 +135,7 @@ def _wanted(provider: Provider, poll: Poll, orders: dict[int, Facts]) -> Wanted:
         zip=postcode,
         country=country,
         reference=facts.head.name if facts is not None and facts.head is not None else "",
+        provider_id=poll.provider_id,
     )
 
 
@@ -146,7 +151,7 @@ def _claim(door: TrackingProvider, job: Job, most: int, now: datetime) -> list[P
     )
 
 
-def _give_back(job: Job, polls: Sequence[Poll], due_at: datetime) -> None:
+def give_back(job: Job, polls: Sequence[Poll], due_at: datetime) -> None:
     """Makes rows due then, and free for any worker."""
     sql = _GIVE_BACK.format(column=job.column)
     rows.update(sql, [(due_at, poll.shop_id, poll.provider, poll.number) for poll in polls])
@@ -157,12 +162,12 @@ def _finish(job: Job, told: Sequence[tuple[Asked, Response | Failure]], now: dat
     door, zone = told[0][0].door, told[0][0].zone
     heard = Heard(at=now, zone=zone)
     answers = [
-        Answer(failure=reply) if isinstance(reply, Failure) else PROVIDERS[door.provider].answer(reply, heard)
-        for _, reply in told
+        Answer(failure=reply) if isinstance(reply, Failure) else job.answer(asked, reply, heard)
+        for asked, reply in told
     ]
     providers.note(door, [answer.failure for answer in answers], now)
     for (asked, reply), answer in zip(told, answers, strict=True):
         if answer.failure is not None and answer.failure.kind in ("outage", "limit", "key"):
-            _give_back(job, asked.polls, max(door.quiet_until or now, now + SOON))
+            give_back(job, asked.polls, max(door.quiet_until or now, now + SOON))
         else:
             job.heard(asked, answer, b"" if isinstance(reply, Failure) else reply.body, now)

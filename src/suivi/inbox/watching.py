@@ -48,6 +48,7 @@ _COLUMNS = (
     "registered_at",
     "failures",
     "seen",
+    "provider_id",
 )
 _KEY = ("shop_id", "provider", "number")
 AT_MOST_EVERY = timedelta(minutes=1)  # a person has one parcel asked about
@@ -220,7 +221,7 @@ def _row(
     poll.order_id, poll.status, poll.scanned_at, poll.expected_at, poll.abroad, poll.carrier = told
     poll.shipped_at, poll.written = parcel.shipped_at, parcel.number
     if again:
-        poll.registered_at, poll.seen, poll.why = None, "", ""
+        poll.registered_at, poll.seen, poll.why, poll.provider_id = None, "", "", ""
     if _word(poll.status) in ENDED and when(poll, now, zone, pace) is None:
         poll.state, poll.due_at, poll.register_at = _ENDED, None, None
     elif poll.state != _REFUSED or again:
@@ -251,6 +252,7 @@ def _values(poll: Poll) -> tuple[object, ...]:
         poll.registered_at,
         poll.failures,
         poll.seen,
+        poll.provider_id,
     )
 
 

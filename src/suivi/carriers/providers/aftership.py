@@ -49,7 +49,7 @@ class AfterShip(Provider):
 
     name = "aftership"
     title = "AfterShip"
-    pushes = polls = registers = True
+    pushes = polls = registers = forgets = True
     per_second = 5
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
@@ -77,6 +77,12 @@ class AfterShip(Provider):
             ))
             for one in wanted
         )  # fmt: skip
+
+    def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """One tracking each, by AfterShip's id."""
+        return tuple(
+            Request(method="DELETE", url=_address(one), headers=_headers(account)) for one in wanted if one.provider_id
+        )
 
     def fetch(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """By AfterShip's id where it is known, else by number."""
@@ -159,6 +165,7 @@ def _report(tracking: Object, heard: Heard) -> ParcelReport:
             for leg in listing(tracking, "next_couriers")
         ),
         reference=text(tracking, "order_number", "order_id"),
+        provider_id=text(tracking, "id"),
         unmapped=teller.unmapped,
     )
 

@@ -37,7 +37,7 @@ class EasyPost(Provider):
 
     name = "easypost"
     title = "EasyPost"
-    pushes = polls = registers = True
+    pushes = polls = registers = forgets = True
     per_second = 5
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
@@ -69,11 +69,12 @@ class EasyPost(Provider):
     def fetch(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
         """By EasyPost's id where it is known; else by asking for the tracker anew, which gives the one that is."""
         return tuple(
-            Request(method="GET", url=f"{BASE}/trackers/{one.provider_id}", headers=_headers(account))
-            if one.provider_id.isidentifier()
-            else self.register([one], account)[0]
-            for one in wanted
+            _of_tracker("GET", one, account) if _is_known(one) else self.register([one], account)[0] for one in wanted
         )
+
+    def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """One tracker each, by EasyPost's id: it is deleted there, and nothing more is pushed of it."""
+        return tuple(_of_tracker("DELETE", one, account) for one in wanted if _is_known(one))
 
 
 def _second(push: Push, given: str, secrets: Sequence[str], now: datetime) -> Verified:
@@ -90,6 +91,14 @@ def _second(push: Push, given: str, secrets: Sequence[str], now: datetime) -> Ve
 
 def _headers(account: Account) -> dict[str, str]:
     return {"Authorization": basic(account.key), "Accept": "application/json"}
+
+
+def _is_known(one: Wanted) -> bool:
+    return one.provider_id.isidentifier()
+
+
+def _of_tracker(method: str, one: Wanted, account: Account) -> Request:
+    return Request(method=method, url=f"{BASE}/trackers/{one.provider_id}", headers=_headers(account))
 
 
 def _tracker(one: Wanted) -> dict[str, Any]:
@@ -146,6 +155,7 @@ def _report(tracker: Object, heard: Heard) -> ParcelReport:
         destination=heard.destination,
         destination_zip=text(to, "zip"),
         numbers=tuple(filter(None, (text(details, "alternate_identifier"),))),
+        provider_id=text(tracker, "id"),
         unmapped=teller.unmapped,
     )
 

@@ -32,8 +32,8 @@ from suivi.carriers.signatures import digest, from_base64, refused, timely
 BASE = "https://api.shipengine.com/v1"
 KEYS = "https://api.shipengine.com/jwks"
 
-# As in its documentation's examples (USPS is followed by way of Stamps.com) and among the carriers that it connects
-# (github.com/ShipEngine/shipengine-openapi).
+# As in its documentation's examples (USPS is followed by way of Stamps.com) and its guides to the carriers that it
+# connects (github.com/ShipEngine/shipengine-openapi, shipengine.com/docs/carriers).
 CODES = {
     "UPS": "ups",
     "USPS": "stamps_com",
@@ -41,7 +41,7 @@ CODES = {
     "DHL Express": "dhl_express",
     "DHL eCommerce": "dhl_ecommerce",
     "Australia Post": "australia_post",
-    "Canada Post": "canada_post",  # by the pattern of the others; not confirmed
+    "Canada Post": "canada_post",
     "Royal Mail": "royal_mail",
 }
 
@@ -51,7 +51,7 @@ class ShipEngine(Provider):
 
     name = "shipengine"
     title = "ShipEngine"
-    pushes = polls = registers = True
+    pushes = polls = registers = forgets = True
     keys_at = KEYS
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:

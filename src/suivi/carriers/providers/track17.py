@@ -60,8 +60,8 @@ class Track17(Provider):
 
     name = "track17"
     title = "17TRACK"
-    pushes = polls = registers = True
-    at_once = registered_at_once = NUMBERS_A_CALL
+    pushes = polls = registers = forgets = True
+    at_once = registered_at_once = left_at_once = NUMBERS_A_CALL
     per_second = 3
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:

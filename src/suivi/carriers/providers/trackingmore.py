@@ -7,15 +7,12 @@ from urllib.parse import quote
 
 from suivi.carriers.contract import (
     Account,
-    Answer,
-    Failure,
     Heard,
     Leg,
     ParcelReport,
     Provider,
     Push,
     Request,
-    Response,
     Secrets,
     Unreadable,
     Verified,
@@ -31,7 +28,6 @@ from suivi.carriers.vocabularies import VOCABULARIES
 
 BASE = "https://api.trackingmore.com/v4"
 NUMBERS_A_CALL = 40
-WAIT_AFTER_LIMIT = 120  # seconds, as TrackingMore asks
 # Retries go on for 68 hours, perhaps with the time of the first try.
 RETRIES = timedelta(hours=72)
 
@@ -41,9 +37,10 @@ class TrackingMore(Provider):
 
     name = "trackingmore"
     title = "TrackingMore"
-    pushes = polls = registers = True
+    pushes = polls = registers = forgets = True
     at_once = registered_at_once = NUMBERS_A_CALL
     per_second = 3
+    limit_wait = 120  # as TrackingMore asks
 
     def verify(self, push: Push, secrets: Secrets, now: datetime) -> Verified:
         """HMAC-SHA256 of the time stamp alone, in headers (v4, with the webhook secret) or in the body's
@@ -71,14 +68,17 @@ class TrackingMore(Provider):
             for some in parts(wanted, NUMBERS_A_CALL)
         )
 
-    def answer(self, response: Response, heard: Heard) -> Answer:
-        """As with all providers, with the wait that TrackingMore asks for after too many requests."""
-        answer = super().answer(response, heard)
-        failure = answer.failure
-        if failure is None or failure.kind != "limit":
-            return answer
-        wait = failure.retry_after if failure.retry_after is not None else WAIT_AFTER_LIMIT
-        return Answer(failure=Failure(kind="limit", message=failure.message, again=True, retry_after=wait))
+    def unregister(self, wanted: Sequence[Wanted], account: Account) -> tuple[Request, ...]:
+        """One tracking each, by TrackingMore's id."""
+        return tuple(
+            Request(
+                method="DELETE",
+                url=f"{BASE}/trackings/delete/{quote(one.provider_id, safe='')}",
+                headers=_headers(account),
+            )
+            for one in wanted
+            if one.provider_id
+        )
 
 
 def _headers(account: Account) -> dict[str, str]:
@@ -170,6 +170,7 @@ def _report(tracking: Object, heard: Heard) -> ParcelReport:
         numbers=distinct((text(mapping(tracking, "origin_info"), "reference_number"),), teller.number),
         legs=tuple(Leg(carrier=carrier_name(one)) for one in several) if len(several) > 1 else (),
         reference=text(tracking, "order_number"),
+        provider_id=text(tracking, "id"),
         unmapped=teller.unmapped,
     )
 
