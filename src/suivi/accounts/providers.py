@@ -14,11 +14,15 @@ from suivi.accounts import providercalls, secrets
 from suivi.accounts.models import Shop, TrackingProvider
 from suivi.carriers import PROVIDERS, Heard
 from suivi.carriers.contract import Account, Failure, Request, Response
-from suivi.lib import vault
+from suivi.lib import rows, vault
 
 Send = Callable[[Sequence[Request]], Sequence[Response | Failure]]
 
 OPEN = 3  # bad rounds in a row
+_FAILING = (
+    "SELECT provider, failing_since FROM accounts_trackingprovider"
+    " WHERE shop_id = %s AND asks AND failures >= %s ORDER BY provider"
+)
 BAD_SHARE = 0.3  # of a round's requests; one number that a provider chokes on is no outage
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 300, 900, 1800))
 LIMITED = timedelta(seconds=60)  # where a provider asks to wait and does not say how long
@@ -78,6 +82,12 @@ def is_out(door: TrackingProvider) -> bool:
 def out(shop: Shop) -> list[TrackingProvider]:
     """The shop's providers whose circuit is open."""
     return list(TrackingProvider.objects.filter(shop=shop, asks=True, failures__gte=OPEN).order_by("provider"))
+
+
+def failing(shop_id: int) -> dict[str, datetime]:
+    """The same by name, and since when they fail. Asked with each order that is judged, so the statement is fixed."""
+    found = ((name, rows.moment(since)) for name, since in rows.select(_FAILING, (shop_id, OPEN)))
+    return {name: since for name, since in found if since}
 
 
 def allowance(door: TrackingProvider, now: datetime) -> int:
