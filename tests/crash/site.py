@@ -69,6 +69,7 @@ class Site:
             "SUIVI_DATABASE_URL": database,
             "SUIVI_SECRET_KEY": "crash" * 10,
             "SUIVI_BASE_URL": f"http://127.0.0.1:{self.port}",
+            "SUIVI_PRIVATE_ADDRESSES": "1",
             "PYTHONWARNINGS": "ignore",
         }
         self.web: subprocess.Popen[bytes] | None = None

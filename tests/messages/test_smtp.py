@@ -56,6 +56,11 @@ class Post:
         return answer if answer[:3].isdecimal() else "250 OK"
 
 
+@pytest.fixture(autouse=True)
+def _near(settings) -> None:
+    settings.PRIVATE_ADDRESSES = True
+
+
 @pytest.fixture
 def post() -> Post:
     return Post()

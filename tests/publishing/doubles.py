@@ -3,11 +3,12 @@
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 
 import paramiko
 
@@ -32,7 +33,7 @@ class Receiver:
 
 
 @contextmanager
-def receiver(*answers: tuple[int, bytes]) -> Iterator[Receiver]:
+def receiver(*answers: tuple[int, bytes], headers: Mapping[str, str] = MappingProxyType({})) -> Iterator[Receiver]:
     found = Receiver(answers=list(answers) or [(200, b"")])
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,6 +44,8 @@ def receiver(*answers: tuple[int, bytes]) -> Iterator[Receiver]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(said)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(said)
 

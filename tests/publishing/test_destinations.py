@@ -32,7 +32,7 @@ LINK = "https://suivi.example/files/token/"
 
 @pytest.fixture(autouse=True)
 def _near(settings) -> None:
-    settings.REPORTS_TO_PRIVATE = True
+    settings.PRIVATE_ADDRESSES = True
     settings.EMAIL_URL = "smtp://mail.example"
     settings.BASE_URL = "https://suivi.example"
 
@@ -137,7 +137,7 @@ PRIVATE: list[tuple[str, Known]] = [
 
 @pytest.mark.parametrize(("kind", "known"), PRIVATE, ids=[kind for kind, _known in PRIVATE])
 def test_nothing_is_sent_into_a_private_network(settings, kind: str, known: Known) -> None:
-    settings.REPORTS_TO_PRIVATE = False
+    settings.PRIVATE_ADDRESSES = False
     with pytest.raises(Permanent, match="private network"):
         destinations.send(kind, known, parcel())
 

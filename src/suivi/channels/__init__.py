@@ -1,6 +1,6 @@
 """How people are reached: one module a channel, one registry. Nothing here knows orders or the database."""
 
-from suivi.channels import anymail, brevo, files, gateway, ovh, smtp, twilio, vonage
+from suivi.channels import anymail, brevo, files, gateway, ovh, slack, smtp, teams, twilio, vonage, webhook
 from suivi.channels.contract import Channel, Reach
 
 CHANNELS: dict[str, Channel] = {
@@ -16,6 +16,9 @@ CHANNELS: dict[str, Channel] = {
         gateway.CHANNEL,
         files.EMAIL,
         files.SMS,
+        slack.CHANNEL,
+        teams.CHANNEL,
+        webhook.CHANNEL,
     )
 }
 

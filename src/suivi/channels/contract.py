@@ -14,6 +14,12 @@ class Reach(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    SLACK = "slack"
+    TEAMS = "teams"
+    WEBHOOK = "webhook"
+
+
+CUSTOMERS = (Reach.EMAIL, Reach.SMS)  # what customers can be reached by; the others lead to people of the shop
 
 
 class Picture(Protocol):
@@ -28,11 +34,20 @@ class Picture(Protocol):
         """The picture."""
 
 
+class Item(NamedTuple):
+    """One line of a message that lists things: words with a link, and what is said of them."""
+
+    name: str
+    url: str
+    text: str = ""
+
+
 class Outgoing(NamedTuple):
     """One message. ``key``: the same for the same message however often it is tried; ASCII.
 
-    ``to``: an e-mail address, or a phone number with + and country. ``opt_out``: an https address that ends such
-    messages when something is posted there (RFC 8058), "" where there is none.
+    ``to``: an e-mail address, or a phone number with + and country; "" where the account leads to one place.
+    ``opt_out``: an https address that ends such messages when something is posted there (RFC 8058), "" where there is
+    none. ``items``: what chats list beneath subject and text. ``document``: what machines read, as JSON.
     """
 
     key: str
@@ -44,17 +59,28 @@ class Outgoing(NamedTuple):
     reply_to: str = ""
     opt_out: str = ""
     logo: Picture | None = None
+    items: tuple[Item, ...] = ()
+    document: str = ""
 
 
 class NotSentError(Exception):
     """It was not accepted. ``again``: trying later can help. ``maybe``: it may have been accepted all the same.
 
-    ``undeliverable``: this address takes nothing; others do.
+    ``undeliverable``: this address takes nothing; others do. ``wait``: the seconds after which the receiver wants to
+    be asked again, where it said so.
     """
 
-    def __init__(self, message: str, *, again: bool, maybe: bool = False, undeliverable: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        again: bool,
+        maybe: bool = False,
+        undeliverable: bool = False,
+        wait: int | None = None,
+    ) -> None:
         super().__init__(message)
-        self.again, self.maybe, self.undeliverable = again, maybe, undeliverable
+        self.again, self.maybe, self.undeliverable, self.wait = again, maybe, undeliverable, wait
 
 
 class News(StrEnum):

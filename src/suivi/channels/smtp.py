@@ -5,6 +5,7 @@ accepted. The ``Message-ID`` is the same then, by which the recipient's server c
 """
 
 import smtplib
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,10 +17,36 @@ from django.core.mail.backends.smtp import EmailBackend
 from suivi.channels.contract import Account, Channel, Field, NotSentError, Outgoing, Reach, Send
 from suivi.channels.mails import mail
 from suivi.core.translatable import gettext_noop as _
+from suivi.lib import http
 
 TIMEOUT = 15  # seconds
 TLS, STARTTLS, PLAIN = "tls", "starttls", "plain"
 _REFUSED_FOR_GOOD = 500  # from this reply code on, trying again cannot help
+
+
+class _Looked(smtplib.SMTP):
+    """Connects to an address that was looked at, and knows the server by its name all the same."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        try:
+            address = http.address_of(host, private=settings.PRIVATE_ADDRESSES)
+        except http.Unreachable as error:
+            raise ConnectionRefusedError(str(error)) from error
+        found: socket.socket = super()._get_socket(address, port, timeout)  # type: ignore[misc]
+        return found
+
+
+class _LookedTls(_Looked, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte on."""
+
+
+class _Backend(EmailBackend):
+    """Mails by a server that somebody typed: never one within the installation's own network."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        """By what it speaks."""
+        return _LookedTls if self.use_ssl else _Looked
 
 
 @contextmanager
@@ -33,7 +60,7 @@ def _installation(account: Account) -> Iterator[Send]:  # noqa: ARG001 - the ins
 @contextmanager
 def _own(account: Account) -> Iterator[Send]:
     security = account["security"]
-    connection = EmailBackend(
+    connection = _Backend(
         host=account["host"],
         port=int(account["port"]),
         username=account.get("user", ""),

@@ -1,4 +1,4 @@
-"""Is this really from whom it says? Signatures of incoming messages."""
+"""Is this really from whom it says? Signatures of messages that come in, and of those that go out."""
 
 import base64
 import hmac
@@ -18,3 +18,11 @@ def shopify_signature_ok(body: bytes, header: str, secrets: Iterable[str]) -> bo
         expected = base64.b64encode(hmac.digest(secret.encode(), body, "sha256"))
         fits |= hmac.compare_digest(expected, given) and bool(secret)
     return fits
+
+
+def webhook_signature(secret: str, key: str, at: str, body: bytes) -> str:
+    """The signature of a webhook that goes out: ``v1,`` and the base64 of HMAC-SHA256 over id, time (Unix seconds) and
+    body with dots between (https://www.standardwebhooks.com).
+    """
+    signed = hmac.digest(secret.encode(), f"{key}.{at}.".encode() + body, "sha256")
+    return f"v1,{base64.b64encode(signed).decode()}"

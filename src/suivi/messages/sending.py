@@ -222,6 +222,7 @@ def _not_sent(portion: Portion, account: Account, message: Message, error: NotSe
     elif now - message.news_at > timedelta(hours=portion.sender.choices.oldest_hours):
         _give_up(message, State.FAILED, now, "no_answer")
     else:
-        due_at = max(now + TRIES[min(message.attempts, len(TRIES) - 1)], account.quiet_until or now)
+        wait = max(TRIES[min(message.attempts, len(TRIES) - 1)], timedelta(seconds=error.wait or 0))
+        due_at = max(now + wait, account.quiet_until or now)
         state = State.SENDING if error.maybe or message.doubts else State.WAITING
         later(message, due_at, state=state, why=discreet(str(error))[:300])

@@ -1,18 +1,12 @@
-"""Slack, and what takes the same messages (Mattermost, Rocket.Chat): a text with a link that ends."""
+"""Slack: a text with a link that ends, by the same channel as everything else that goes there."""
 
-import msgspec
-
+from suivi.channels import slack
+from suivi.channels.contract import Item, Outgoing
 from suivi.publishing.destinations.contract import Known, Parcel
 from suivi.publishing.destinations.reaching import post
 
 
 def send(known: Known, parcel: Parcel) -> None:
     """One message. The file itself stays here: who follows the link gets it while the link holds."""
-    said = _plain(f"*{parcel.title}*\n{parcel.text}")
-    body = msgspec.json.encode({"text": f"{said}\n<{parcel.link()}|{_plain(parcel.name)}>"})
-    post(known["url"], {"Content-Type": "application/json"}, body)
-
-
-def _plain(text: str) -> str:
-    """Slack's three special characters made harmless (https://docs.slack.dev/messaging/formatting-message-text)."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    said = Outgoing(parcel.key, "", parcel.text, parcel.title, items=(Item(parcel.name, parcel.link()),))
+    post(slack.ask(known, said))

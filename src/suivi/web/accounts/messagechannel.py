@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
 from suivi.channels import CHANNELS, of_reach
-from suivi.channels.contract import Channel, Reach
+from suivi.channels.contract import CUSTOMERS, Channel, Reach
 from suivi.lib import vault
 from suivi.messages import accounts
 from suivi.messages.models import Account
@@ -129,7 +129,6 @@ def remove(request: HttpRequest, shop: Shop, reach: str) -> HttpResponse:
 
 
 def _known(reach: str) -> Reach:
-    try:
-        return Reach(reach)
-    except ValueError:
-        raise Http404 from None
+    if reach not in CUSTOMERS:
+        raise Http404
+    return Reach(reach)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
 from suivi.channels import CHANNELS
-from suivi.channels.contract import Reach
+from suivi.channels.contract import CUSTOMERS, Reach
 from suivi.letters.triggers import Trigger
 from suivi.lib import clock
 from suivi.messages import accounts, choosing
@@ -67,7 +67,7 @@ def _channels(shop: Shop) -> list[dict[str, Any]]:
             "account": found.get(reach),
             "channel": _(CHANNELS[found[reach].channel].title) if reach in found else "",
         }
-        for reach in Reach
+        for reach in CUSTOMERS
     ]
 
 
