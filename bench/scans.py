@@ -20,6 +20,7 @@ from suivi.inbox import durable
 from suivi.inbox.accept import accept
 from suivi.inbox.doors import Message, door_at
 from suivi.inbox.process import process
+from suivi.lib.longlived import settle
 from suivi.orders.models import Parcel
 from suivi.sources.demo.simulator import DemoShop
 
@@ -57,6 +58,7 @@ class Sent(NamedTuple):
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
+    settle()  # as workers do
     for about, hours in RHYTHMS.items():
         yield from _measure(f"scans from push to projection, {about}, {setting.database}", hours)
 

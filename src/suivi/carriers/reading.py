@@ -36,7 +36,7 @@ def parse_json(body: bytes) -> Json:
 def clean(value: Json, limit: int = NAME) -> str:
     """Text without NUL characters and outer blanks; a number as its digits; "" for anything else."""
     if type(value) is str:
-        return value.replace("\x00", "").strip()[:limit]
+        return (value.replace("\x00", "") if "\x00" in value else value).strip()[:limit]
     if type(value) is int or type(value) is float:
         return str(value)[:limit]
     return ""
@@ -45,8 +45,8 @@ def clean(value: Json, limit: int = NAME) -> str:
 def text(source: Object, *keys: str, limit: int = NAME) -> str:
     """The first of these keys that holds some text, else ""."""
     for key in keys:
-        found = clean(source.get(key), limit)
-        if found:
+        value = source.get(key)
+        if value is not None and (found := clean(value, limit)):
             return found
     return ""
 

@@ -1,6 +1,5 @@
 """Other processes that each do whole portions of a long job, and write them one after another, in order."""
 
-import gc
 import os
 import pickle
 import threading
@@ -14,6 +13,8 @@ from multiprocessing.context import SpawnContext
 from typing import Any, TypeVar
 
 import django
+
+from suivi.lib.longlived import settle
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -90,8 +91,7 @@ def _begin(pickled: bytes, turns: Turns) -> None:
     django.setup()  # before anything that needs it is imported
     begin, about = pickle.loads(pickled)  # noqa: S301 - our own
     _doing[:] = [begin(*about), turns]
-    gc.freeze()  # what is there now stays; a job's objects mostly die by themselves
-    gc.set_threshold(100_000, 50, 50)
+    settle()
 
 
 def _end_with_parent() -> None:

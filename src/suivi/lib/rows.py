@@ -152,11 +152,11 @@ def _for_driver(rows: Sequence[Row]) -> list[list[Value]]:
             [value.replace("\x00", "") if type(value) is str and "\x00" in value else value for value in row]
             for row in rows
         ]
-    return [[_AS_TEXT[kind](value) if (kind := type(value)) in _AS_TEXT else value for value in row] for row in rows]
+    return [[as_text(value) if (as_text := _AS_TEXT.get(type(value))) else value for value in row] for row in rows]
 
 
 _AS_TEXT: dict[type, Callable[[Any], str]] = {
-    datetime: lambda at: str((at if at.tzinfo is UTC else at.astimezone(UTC)).replace(tzinfo=None)),
+    datetime: lambda at: str(at if at.tzinfo is UTC else at.astimezone(UTC))[: -len("+00:00")],
     Decimal: str,
 }
 

@@ -10,6 +10,7 @@ from types import FrameType
 from django.db import close_old_connections, connections
 
 from suivi.lib import clock
+from suivi.lib.longlived import settle
 from suivi.worker.duties import DUTIES, Duty
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ def run() -> None:
     worker = Worker()
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
+    settle()
     logger.info("The worker runs %d duties", len(DUTIES))
     worker.run()
     logger.info("The worker has stopped")
