@@ -11,7 +11,8 @@ from suivi.channels.web import told
 from suivi.letters.triggers import Trigger
 from suivi.lib.http import Reply
 from suivi.messages import accounts, consent, hearing
-from suivi.messages.choices import Way
+from suivi.messages.choices import Choices, Way
+from suivi.messages.choosing import choose
 from suivi.messages.models import Account, Closed, Message
 from tests.messages.conftest import Street
 
@@ -44,6 +45,22 @@ def test_what_it_makes_of_a_message(street: Street, news: News, state: str, clos
     assert (tell(street, news), tell(street, news)) == (1, 1)
     assert Message.objects.get().state == state
     assert list(Closed.objects.values_list("why", flat=True)) == [closed] * bool(closed)
+
+
+def test_that_a_mail_was_opened_is_kept_only_where_the_shop_wants_it(street: Street) -> None:
+    street.choose(T.ORDER_RECEIVED)
+    street.order()
+    street.work()
+    assert tell(street, News.OPENED) == 1
+    assert Message.objects.get().opened_at is None
+    street.choose(T.ORDER_RECEIVED, openings=True)
+    first = street.now
+    tell(street, News.OPENED)
+    street.later(hours=1)
+    tell(street, News.OPENED)
+    assert (Message.objects.get().opened_at, Message.objects.get().state) == (first, "sent")
+    street.choose(T.ORDER_RECEIVED)  # who no longer wants to know forgets it
+    assert Message.objects.get().opened_at is None
 
 
 def test_a_text_that_does_not_arrive_goes_by_mail(street: Street) -> None:
@@ -93,6 +110,16 @@ def test_reports_come_to_an_address_that_only_the_provider_has(street: Street) -
     posted = Client().post(address, json.dumps(bounce), content_type="application/json")
     message.refresh_from_db()
     assert (posted.status_code, message.state, Closed.objects.get().why) == (200, "bounced", "bounced")
+    choose(street.shop, Choices(openings=True), street.now)
+    opened = {
+        "RecordType": "Open",
+        "MessageID": "m1",
+        "Recipient": "anna@example.com",
+        "ReceivedAt": bounce["BouncedAt"],
+    }
+    Client().post(address, json.dumps(opened), content_type="application/json")
+    message.refresh_from_db()
+    assert message.opened_at is not None
     assert Client().post(address, "nonsense", content_type="application/json").status_code == 400
     assert Client().post("/reports/guessed", "{}", content_type="application/json").status_code == 404
 

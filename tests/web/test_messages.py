@@ -42,6 +42,20 @@ def test_a_trigger_is_switched_on_after_its_preview(shop, as_owner, order):
     assert "changed who tells customers: Order received" in body(as_owner.get("/s/atelier/settings/audit/"))
 
 
+def test_what_lasts_has_several_rules_each_seen_before_it_holds(shop, as_owner):
+    address, on = f"{SETTINGS}still/", {"by": "suivi", "way": "email", "do": "save"}
+    assert "Choose what has to last." in body(as_owner.post(address, on))
+    two = {**on, "status_0": "delivery.pending", "hours_0": "48", "status_1": "payment.pending", "hours_1": "8"}
+    assert "Say after how many" in body(as_owner.post(address, {**two, "hours_1": ""}))
+    assert as_owner.post(address, two).status_code == 200  # nobody looked
+    seen = as_owner.post(address, {**two, "do": "preview"}).context["previewed"]
+    as_owner.post(address, {**two, "previewed": seen})
+    assert [one.occasion for one in choices_of(shop).still] == ["delivery.pending.48", "payment.pending.8"]
+    assert 'name="status_2"' in body(as_owner.get(address))
+    as_owner.post(address, {**two, "status_0": "", "hours_0": "", "previewed": "email payment.pending.8"})
+    assert [one.occasion for one in choices_of(shop).still] == ["payment.pending.8"]
+
+
 def test_shopify_may_tell_it_instead(shop, as_owner):
     as_owner.post(f"{SETTINGS}shipped/", {"by": "shopify", "way": "email", "do": "save"})
     assert choices_of(shop).of(Trigger.SHIPPED).by is By.SHOPIFY

@@ -20,9 +20,10 @@ from suivi.core.translatable import gettext_noop as _
 BUSY = 429
 SERVER_ERROR = 500
 UNAUTHORIZED = (401, 403)
-# Anymail's normalized events; a deferred mail may still arrive, and opens and clicks are nobody's business.
+# Anymail's normalized events; a deferred mail may still arrive, and what is clicked is nobody's business.
 EVENTS = {
     "delivered": News.DELIVERED,
+    "opened": News.OPENED,
     "complained": News.COMPLAINED,
     "unsubscribed": News.OPTED_OUT,
     "failed": News.FAILED,

@@ -91,6 +91,7 @@ class News(StrEnum):
     COMPLAINED = "complained"  # the recipient called it spam
     OPTED_OUT = "opted_out"  # the recipient wants no more
     FAILED = "failed"  # it did not arrive this time
+    OPENED = "opened"  # a mail program fetched its pictures, which need not be the recipient reading it
 
 
 class Report(NamedTuple):

@@ -99,7 +99,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything. Hours are by the recipient's clock; the window is open from the first to before the last.
 
     ``oldest_hours``: what happened longer ago is told to nobody. ``gather_minutes``: how long news of parcels wait for
-    others of the same order. ``daily``: the most that one customer gets in a day.
+    others of the same order. ``daily``: the most that one customer gets in a day. ``openings``: whether it is kept
+    that a mail was opened, where the provider tells that.
     """
 
     triggers: dict[str, Choice] = {}
@@ -109,6 +110,7 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     oldest_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 48
     gather_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
     daily: Annotated[int, msgspec.Meta(ge=1, le=50)] = 4
+    openings: bool = False
     language: str = "en"
 
     def of(self, trigger: Trigger) -> Choice:

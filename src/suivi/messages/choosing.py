@@ -6,7 +6,7 @@ from django.db import transaction
 
 from suivi.accounts.models import Shop
 from suivi.messages.choices import Choices, written
-from suivi.messages.models import Messaging
+from suivi.messages.models import Message, Messaging
 from suivi.orders import following
 
 
@@ -32,6 +32,8 @@ def choose(shop: Shop, choices: Choices, now: datetime) -> None:
         found, new = Messaging.objects.select_for_update().get_or_create(
             pk=shop.pk, defaults={"document": written(choices), "since": now, **following.from_now_on(shop)}
         )
+        if found.choices.openings and not choices.openings:  # who no longer wants to know, does not
+            Message.objects.filter(shop=shop, opened_at__isnull=False).update(opened_at=None)
         if not new:
             found.document = written(choices)
             found.save(update_fields=["document"])

@@ -50,6 +50,8 @@ def _hear(account: Account, report: Report, now: datetime) -> int:
     message = found.order_by("-id").first()
     if message is None:
         return 0
+    if report.news is News.OPENED:
+        return _opened(account, message, now)
     if report.news in CLOSES:
         consent.close(message.shop_id, message.recipient, CLOSES[report.news], now)
     becomes = BECOMES.get(report.news)
@@ -60,6 +62,14 @@ def _hear(account: Account, report: Report, now: datetime) -> int:
     else:
         message.state, message.why, message.ended_at = becomes, discreet(report.detail)[:300], now
         message.save(update_fields=["state", "why", "ended_at"])
+    return 1
+
+
+def _opened(account: Account, message: Message, now: datetime) -> int:
+    """Kept where the shop wants to know, the first time; else it leaves no trace."""
+    if message.opened_at is None and choices_of(account.shop).openings:
+        message.opened_at = now
+        message.save(update_fields=["opened_at"])
     return 1
 
 

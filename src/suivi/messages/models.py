@@ -82,6 +82,7 @@ class Message(models.Model):
     recipient = models.CharField(max_length=32, blank=True)
     reference = models.CharField(max_length=200, blank=True)  # the provider's id
     sent_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)  # first told; only of shops that want it (choices.openings)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

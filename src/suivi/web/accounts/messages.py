@@ -15,10 +15,10 @@ from suivi.channels.contract import CUSTOMERS, Reach
 from suivi.letters.triggers import Trigger
 from suivi.lib import clock
 from suivi.messages import accounts, choosing
-from suivi.messages.choices import REACHES, SHOPIFY_TELLS, By, Choice, Choices
+from suivi.messages.choices import REACHES, SHOPIFY_TELLS, By, Choices
 from suivi.messages.preview import Preview, preview
 from suivi.web.access import desk, person_of
-from suivi.web.accounts.messagesform import LimitsForm, TriggerForm
+from suivi.web.accounts.messagesform import LimitsForm, TriggerForm, form_of
 from suivi.web.letterwords import GROUPS, TRIGGERS, trigger
 from suivi.web.messagewords import WAYS, WHO
 
@@ -95,18 +95,25 @@ def one(request: HttpRequest, shop: Shop, trigger: str) -> HttpResponse:
     It is switched on only after its preview was seen.
     """
     known, choices = _known(trigger), choosing.choices_of(shop)
-    form = TriggerForm(request.POST or None, trigger=known, choices=choices)
+    form = form_of(known)(request.POST or None, trigger=known, choices=choices)
     if request.method == "POST" and form.is_valid():
         draft = form.chosen()
-        if request.POST.get("do") == "save" and _seen(request, choices.of(known), draft.of(known)):
+        if request.POST.get("do") == "save" and _seen(request, known, choices, draft):
             return _saved(request, shop, known, draft)
         return render(request, "settings/message.html", _context(shop, known, draft, form))
     return render(request, "settings/message.html", _context(shop, known, choices, form))
 
 
-def _seen(request: HttpRequest, before: Choice, after: Choice) -> bool:
+def _seen(request: HttpRequest, known: Trigger, before: Choices, after: Choices) -> bool:
     """Whether nothing new would be sent, or what would be was looked at."""
-    return after.by is not By.SUIVI or before == after or request.POST.get("previewed") == after.way.value
+    same = before.of(known) == after.of(known) and _looked_at(before, known) == _looked_at(after, known)
+    return after.of(known).by is not By.SUIVI or same or request.POST.get("previewed") == _looked_at(after, known)
+
+
+def _looked_at(choices: Choices, known: Trigger) -> str:
+    """What a preview of these choices shows, as one word: by what it is sent, and what has to last."""
+    rules = [one.occasion for one in choices.still] if known is Trigger.STILL else []
+    return " ".join([choices.of(known).way.value, *rules])
 
 
 def _saved(request: HttpRequest, shop: Shop, known: Trigger, draft: Choices) -> HttpResponse:
@@ -126,7 +133,7 @@ def _context(shop: Shop, known: Trigger, choices: Choices, form: TriggerForm) ->
         "form": form,
         "preview": shown,
         "letters": shown.letters[:SHOWN],
-        "previewed": choices.of(known).way.value,
+        "previewed": _looked_at(choices, known),
         "shopify": known in SHOPIFY_TELLS,
     }
 

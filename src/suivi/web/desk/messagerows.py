@@ -26,6 +26,7 @@ class ShownMessage:
     due: bool
     open: bool
     twice: bool
+    opened_at: datetime | None
 
 
 def shown(message: Message) -> ShownMessage:
@@ -43,4 +44,5 @@ def shown(message: Message) -> ShownMessage:
         due=waits,
         open=waits and message.state != Message.State.SENDING,
         twice=message.doubts > 0,
+        opened_at=message.opened_at,
     )
