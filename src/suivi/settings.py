@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "suivi.letters",
     "suivi.messages.apps.Messages",
     "suivi.automations",
+    "suivi.automations.rules",
     "suivi.publishing",
     "suivi.worker",
     "suivi.ops.apps.Ops",

@@ -1,0 +1,120 @@
+"""Rules of a shop: saved, found, switched, stopped all at once, and taken back to an earlier version."""
+
+import difflib
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from suivi.accounts import audit
+from suivi.accounts.models import Person, Shop
+from suivi.automations.rules.checking import checked
+from suivi.automations.rules.contract import Definition, RuleError, Scheduled
+from suivi.automations.rules.definitions import written
+from suivi.automations.rules.models import Rule, Rulebook, RuleVersion, Firing
+from suivi.core.workdays import zone
+from suivi.orders import following
+from suivi.orders.policies import policy_of
+from suivi.publishing.schedules import next_at
+
+MOST = 1000  # rules of a shop
+OPEN = (Firing.State.WAITING, Firing.State.RUNNING)
+
+
+def rules_of(shop: Shop) -> "QuerySet[Rule]":
+    """The shop's rules by name."""
+    return Rule.objects.filter(shop=shop).order_by("name")
+
+
+def rule_named(shop: Shop, name: str) -> Rule | None:
+    """One of the shop's rules."""
+    return Rule.objects.filter(shop=shop, name=name).first()
+
+
+def definition_of(row: Rule | RuleVersion) -> Definition:
+    """What the rule, or a version of it, says."""
+    return msgspec.json.decode(row.document, type=Definition)
+
+
+@transaction.atomic
+def save(shop: Shop, definition: Definition, person: Person | None, now: datetime) -> Rule:
+    """Saves a rule as a new version; a new rule is off. What is under way goes on by the new version's steps.
+
+    Raises ``RuleError`` for what does not exist.
+    """
+    checked(definition)
+    document = msgspec.json.encode(definition).decode()
+    row = Rule.objects.select_for_update().filter(shop=shop, name=definition.name).first()
+    if row is None:
+        if Rule.objects.filter(shop=shop).count() >= MOST:
+            raise RuleError(gettext("A shop has at most {most} rules.").format(most=MOST), "name")
+        row = Rule(shop=shop, name=definition.name)
+    elif row.document == document:
+        return row
+    row.version += 1
+    row.document, row.updated_at = document, now
+    row.next_at = _next_at(row, now)
+    row.save()
+    RuleVersion.objects.create(rule=row, version=row.version, document=document, person=person, at=now)
+    audit.record(shop, person, "rule.saved", row.name, version=row.version)
+    return row
+
+
+@transaction.atomic
+def switch(rule: Rule, state: Rule.State, person: Person | None, now: datetime) -> None:
+    """Switches a rule on, off, or to dry: what happens from now on fires it. Switched off, nothing of it goes on."""
+    row = Rule.objects.select_for_update().select_related("shop").get(pk=rule.pk)
+    if row.state == Rule.State.OFF and state != Rule.State.OFF:
+        row.since = now
+        Rulebook.objects.get_or_create(pk=row.shop_id, defaults=following.from_now_on(row.shop))
+    if state == Rule.State.OFF:
+        Firing.objects.filter(rule=row, state__in=OPEN).update(state=Firing.State.CANCELED, due_at=None)
+    row.state = state
+    row.next_at = _next_at(row, now)
+    row.save(update_fields=["state", "since", "next_at"])
+    audit.record(row.shop, person, "rule.switched", row.name, state=state.value)
+
+
+@transaction.atomic
+def delete(rule: Rule, person: Person | None) -> None:
+    """Deletes a rule with its versions and its log; what it did stays done."""
+    audit.record(rule.shop, person, "rule.deleted", rule.name)
+    rule.delete()
+
+
+def is_paused(shop: Shop) -> bool:
+    """Whether all rules of the shop are stopped."""
+    return Rulebook.objects.filter(pk=shop.pk, paused=True).exists()
+
+
+@transaction.atomic
+def pause(shop: Shop, paused: bool, person: Person | None) -> None:  # noqa: FBT001 - the switch itself
+    """The one switch for all rules: stopped, nothing is decided and no step is done, until they go on.
+
+    What happened meanwhile is decided about then, as orders stand then.
+    """
+    Rulebook.objects.get_or_create(pk=shop.pk, defaults=following.from_now_on(shop))
+    Rulebook.objects.filter(pk=shop.pk).update(paused=paused)
+    audit.record(shop, person, "rule.paused" if paused else "rule.resumed")
+
+
+def versions(rule: Rule) -> "QuerySet[RuleVersion]":
+    """All versions, the newest first."""
+    return rule.versions.select_related("person").order_by("-version")
+
+
+def difference(before: RuleVersion | None, after: RuleVersion) -> list[str]:
+    """What a version changed, as the lines of its file that went (-) and came (+)."""
+    old = written(definition_of(before)).splitlines() if before else []
+    return [line for line in difflib.ndiff(old, written(definition_of(after)).splitlines()) if line[:1] in "+-"]
+
+
+def _next_at(rule: Rule, now: datetime) -> datetime | None:
+    """When the rule's schedule fires next; None where it has none, or is off."""
+    crons = [when.cron for when in definition_of(rule).when if isinstance(when, Scheduled)]
+    if rule.state == Rule.State.OFF or not crons:
+        return None
+    clock = zone(policy_of(rule.shop).timezone)
+    return min(next_at(cron, clock, now) for cron in crons)
