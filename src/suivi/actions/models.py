@@ -45,7 +45,7 @@ class Act(models.Model):
     target = models.CharField(max_length=120)  # global id of what it is done to
     sealed_params = models.TextField()
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
-    policy = models.CharField(max_length=20, blank=True)  # of the shop, that asked where no person did
+    policy = models.CharField(max_length=60, blank=True)  # or rule of the shop, that asked where no person did
     key = models.CharField(max_length=64)  # chosen by whoever asks: the same key is the same act
     run = models.CharField(max_length=32, blank=True)  # the same for all that were asked at once, of many orders
     asked_at = models.DateTimeField()

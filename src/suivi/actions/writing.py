@@ -12,11 +12,13 @@ from django.db import transaction
 
 from suivi.accounts.models import Person, Shop
 from suivi.actions.asking import Impossible, Wrong, ask
+from suivi.actions.models import AUTOMATIC
 from suivi.core.words import Action
 from suivi.inbox import staff
+from suivi.inbox.staff import Author
 
 
-def tag(shop: Shop, order: str, person: Person, names: Sequence[str], *, now: datetime) -> bool:
+def tag(shop: Shop, order: str, person: Author, names: Sequence[str], *, now: datetime) -> bool:
     """Puts tags on an order. Whether they are in force here."""
     with transaction.atomic():
         done = [staff.tag(shop, order, person, name, now=now) for name in names]
@@ -24,7 +26,7 @@ def tag(shop: Shop, order: str, person: Person, names: Sequence[str], *, now: da
     return all(done)
 
 
-def untag(shop: Shop, order: str, person: Person, name: str, *, now: datetime) -> bool:
+def untag(shop: Shop, order: str, person: Author, name: str, *, now: datetime) -> bool:
     """Takes a tag off an order. Whether that is in force here."""
     with transaction.atomic():
         done = staff.untag(shop, order, person, name, now=now)
@@ -32,7 +34,7 @@ def untag(shop: Shop, order: str, person: Person, name: str, *, now: datetime) -
     return done
 
 
-def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime, seen: str | None = None) -> bool:
+def note(shop: Shop, order: str, person: Author, text: str, *, now: datetime, seen: str | None = None) -> bool:
     """Writes the order's note anew (see ``staff.note``). Whether it is in force here."""
     with transaction.atomic():
         done = staff.note(shop, order, person, text, now=now, seen=seen)
@@ -40,8 +42,10 @@ def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime, se
     return done
 
 
-def _tell(shop: Shop, order: str, person: Person, action: Action, params: dict[str, Any], now: datetime) -> None:
+def _tell(shop: Shop, order: str, author: Author, action: Action, params: dict[str, Any], now: datetime) -> None:
+    person = author if isinstance(author, Person) else None
+    policy = "" if isinstance(author, Person) else author.removeprefix(AUTOMATIC)
     try:
-        ask(shop, order, person, action, params, key=secrets.token_hex(16), now=now, audited=True)
+        ask(shop, order, person, action, params, key=secrets.token_hex(16), now=now, policy=policy, audited=True)
     except (Impossible, Wrong):
         return  # no store is connected, or it may not be told: what was written stays here

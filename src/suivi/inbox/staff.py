@@ -25,6 +25,7 @@ from suivi.orders.models import OrderFacts
 from suivi.orders.rows import effective_note
 
 SOURCE = "staff"
+Author = Person | str  # a person of the shop, or the name of what acts where no person does
 _TICK = timedelta(microseconds=1)
 
 
@@ -45,9 +46,11 @@ def note_mark(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def comment(shop: Shop, order: str, person: Person, text: str, *, now: datetime) -> bool:
+def comment(shop: Shop, order: str, person: Author, text: str, *, now: datetime) -> bool:
     """Writes a comment that only staff sees. ``order`` is the order's platform id."""
-    said: dict[str, object] = {"id": secrets.token_hex(8), "text": text, "person": str(person.pk)}
+    said: dict[str, object] = {"id": secrets.token_hex(8), "text": text}
+    if isinstance(person, Person):
+        said["person"] = str(person.pk)
     return _say(shop, "staff/comment", order, person, said, now)
 
 
@@ -61,17 +64,17 @@ def delete_comment(shop: Shop, order: str, person: Person, comment_id: str, *, n
     return _again(shop, order, person, comment_id, {"text": "", "gone": True}, now)
 
 
-def tag(shop: Shop, order: str, person: Person, name: str, *, now: datetime) -> bool:
+def tag(shop: Shop, order: str, person: Author, name: str, *, now: datetime) -> bool:
     """Puts a tag on an order."""
     return _tag(shop, order, person, name, now, present=True)
 
 
-def untag(shop: Shop, order: str, person: Person, name: str, *, now: datetime) -> bool:
+def untag(shop: Shop, order: str, person: Author, name: str, *, now: datetime) -> bool:
     """Takes a tag off an order."""
     return _tag(shop, order, person, name, now, present=False)
 
 
-def note(shop: Shop, order: str, person: Person, text: str, *, now: datetime, seen: str | None = None) -> bool:
+def note(shop: Shop, order: str, person: Author, text: str, *, now: datetime, seen: str | None = None) -> bool:
     """Writes the order's note anew.
 
     ``seen`` is the ``note_mark`` of the note that the writer had before them: raises ``NoteChangedError`` where
@@ -157,7 +160,7 @@ def settle_note(shop: Shop, order: str, text: str, now: datetime) -> bool:
         return _say(shop, "staff/note", order, edit.by, said, edit.stamp.as_of + _TICK, edit.stamp, now)
 
 
-def _tag(shop: Shop, order: str, person: Person, name: str, now: datetime, *, present: bool) -> bool:
+def _tag(shop: Shop, order: str, person: Author, name: str, now: datetime, *, present: bool) -> bool:
     with _locked(shop, order) as facts:
         edit = facts.tag_edits.get(name)
         before = edit.stamp if edit else None
@@ -191,7 +194,7 @@ def _say(
     shop: Shop,
     topic: str,
     order: str,
-    person: Person | str,
+    person: Author,
     what: dict[str, object],
     now: datetime,
     before: Stamp | None = None,

@@ -21,7 +21,7 @@ from suivi.messages.table import ABOUT, ADDED, CREATED, MOVED, About, news_of, s
 from suivi.messages.table import News as Fresh
 from suivi.orders import following
 from suivi.orders.following import Seen
-from suivi.orders.models import Change, Order
+from suivi.orders.models import Order
 from suivi.orders.policies import policy_of
 from suivi.orders.save import ERASING
 
@@ -83,20 +83,11 @@ def _of_shop(pk: int, now: datetime) -> int:
             return 0
         policy, count = policy_of(mine.shop), 0
         for portion in following.read(mine, now):
-            fresh = [change for change in _whole(mine.shop_id, portion) if change.at >= mine.since]
+            fresh = [change for change in following.whole(mine.shop_id, portion) if change.at >= mine.since]
             scope = Scope(mine.choices, policy, mine.since)
             save(mine.shop_id, wanted(fresh, scope, orders_of(mine.shop_id, fresh)))
             count += len(portion)
         return count
-
-
-def _whole(shop_id: int, portion: list[Seen]) -> list[Seen]:
-    """The portion with what was recorded of its first order in the same breath, but stood in the portion before."""
-    if not portion:
-        return []
-    first = portion[0]
-    before = Change.objects.filter(shop_id=shop_id, order_id=first.order_id, at=first.at, id__lt=first.id)
-    return [*map(Seen._make, before.order_by("id").values_list(*Seen._fields)), *portion]
 
 
 def orders_of(shop_id: int, changes: Iterable[Seen]) -> dict[int, Placed]:

@@ -77,3 +77,12 @@ def read(follower: Follower, now: datetime) -> Iterator[list[Seen]]:
 def _portion(shop_id: Any, after: int, until: datetime) -> list[Seen]:  # noqa: ANN401 - a primary key
     changes = Change.objects.filter(shop_id=shop_id, id__gt=after).order_by("id").values_list(*Seen._fields)
     return list(takewhile(lambda seen: seen.at <= until, map(Seen._make, changes[:MOST])))
+
+
+def whole(shop_id: int, portion: list[Seen]) -> list[Seen]:
+    """The portion with what was recorded of its first order in the same breath, but stood in the portion before."""
+    if not portion:
+        return []
+    first = portion[0]
+    before = Change.objects.filter(shop_id=shop_id, order_id=first.order_id, at=first.at, id__lt=first.id)
+    return [*map(Seen._make, before.order_by("id").values_list(*Seen._fields)), *portion]

@@ -15,6 +15,8 @@ from suivi.accounts.models import Shop
 from suivi.actions import telling
 from suivi.actions.carrying import carry_out
 from suivi.automations import acting, watching
+from suivi.automations.rules import calling, logbook, running, scheduling
+from suivi.automations.rules import watching as rules
 from suivi.customers import limits
 from suivi.inbox import asking, backfill, rejudging
 from suivi.inbox.erasing import erase
@@ -47,6 +49,7 @@ class Lane(StrEnum):
     CARRIERS = "carriers"
     MESSAGES = "messages"
     REPORT_FILES = "report files"
+    WEBHOOKS = "webhooks"
 
 
 class Duty(NamedTuple):
@@ -83,6 +86,9 @@ DUTIES: tuple[Duty, ...] = (
     Duty("process the inbox", process, timedelta(seconds=0.5), greedy=True),
     Duty("notice changes for the shop's policies", watching.notice, timedelta(seconds=1), greedy=True),
     Duty("do what the shop's policies want", acting.act, timedelta(seconds=1), greedy=True),
+    Duty("notice changes for the shop's rules", rules.notice, timedelta(seconds=1), greedy=True),
+    Duty("fire rules whose turn has come", scheduling.fire, timedelta(seconds=10), greedy=True),
+    Duty("do the steps of rules", running.run, timedelta(seconds=1), greedy=True),
     Duty("plan messages to customers", planning.plan, timedelta(seconds=1), greedy=True),
     Duty("pass on to stores what carriers say", telling.tell, timedelta(seconds=5), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
@@ -96,6 +102,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("forget old files of reports", keeping.forget, timedelta(minutes=1), greedy=True),
     Duty("sweep empty counts", sweep_tallies, timedelta(hours=1)),
     Duty("forget news that were told", planning.forget, timedelta(hours=6)),
+    Duty("forget old firings of rules", logbook.forget, timedelta(hours=1), greedy=True),
     Duty("forget old look-ups", limits.forget, timedelta(minutes=30)),
     Duty("forget parcels long asked about no more", forget_old, timedelta(hours=6)),
     Duty("forget old sessions", forget_sessions, timedelta(hours=6)),
@@ -135,5 +142,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30), lane=Lane.CARRIERS),
     Duty("count what home pages show", home.refresh, timedelta(seconds=1), greedy=True, lane=Lane.TILES),
     Duty("make reports", making.make, timedelta(seconds=1), greedy=True, lane=Lane.REPORTS),
+    Duty("call webhooks of rules", calling.call, timedelta(seconds=2), greedy=True, lane=Lane.WEBHOOKS),
     Duty("send reports", publishing.send, timedelta(seconds=2), greedy=True, lane=Lane.REPORT_FILES),
 )

@@ -42,7 +42,7 @@ class _Plain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     """Base of all parts of a rule."""
 
 
-class Changed(_Plain, frozen=True, kw_only=True, tag_field="on", tag="change"):
+class Changed(_Plain, frozen=True, kw_only=True, tag_field="event", tag="change"):
     """A change of an order (``core.changes.NAMES``) to one of the words ``after`` from one of ``before``; none: any.
 
     ``still``: it fires so long after the change, unless the same changed again meanwhile.
@@ -54,26 +54,26 @@ class Changed(_Plain, frozen=True, kw_only=True, tag_field="on", tag="change"):
     still: Span = "0m"
 
 
-class Raised(_Plain, frozen=True, kw_only=True, tag_field="on", tag="raised"):
+class Raised(_Plain, frozen=True, kw_only=True, tag_field="event", tag="raised"):
     """A problem was raised. ``still``: it fires so long after that, unless the problem was cleared meanwhile."""
 
     problem: ProblemCode
     still: Span = "0m"
 
 
-class Cleared(_Plain, frozen=True, kw_only=True, tag_field="on", tag="cleared"):
+class Cleared(_Plain, frozen=True, kw_only=True, tag_field="event", tag="cleared"):
     """A problem was cleared."""
 
     problem: ProblemCode
 
 
-class Scheduled(_Plain, frozen=True, kw_only=True, tag_field="on", tag="schedule"):
+class Scheduled(_Plain, frozen=True, kw_only=True, tag_field="event", tag="schedule"):
     """Again and again, for every open order that meets the condition. ``cron``: five fields, by the shop's clock."""
 
     cron: str
 
 
-class Pressed(_Plain, frozen=True, kw_only=True, tag_field="on", tag="button"):
+class Pressed(_Plain, frozen=True, kw_only=True, tag_field="event", tag="button"):
     """A person presses a button of this name on the order's page."""
 
     label: Label

@@ -63,7 +63,7 @@ def _status(case: Case) -> Words:
     return frozenset(words)
 
 
-def _truth(value: bool) -> Words:  # noqa: FBT001 - it is what it says
+def _truth(value: bool) -> Words:
     return frozenset({"true" if value else "false"})
 
 

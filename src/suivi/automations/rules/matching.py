@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from operator import ge, gt, le, lt
-from decimal import Decimal
 from typing import NamedTuple
 
 from suivi.automations.rules.case import Case

@@ -93,13 +93,17 @@ class Firing(models.Model):
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="firing_once")]
         indexes = [
             models.Index(fields=["due_at"], name="firing_due", condition=models.Q(due_at__isnull=False)),
-            models.Index(fields=["rule", "order_id"], name="firing_order"),
+            models.Index(
+                fields=["shop", "order_id", "rule"],
+                name="firing_acted",
+                condition=models.Q(matched_at__isnull=False),
+            ),
+            models.Index(fields=["rule", "-id"], name="firing_of_rule"),
             models.Index(fields=["shop", "order_id", "-id"], name="firing_of_order"),
             models.Index(fields=["shop", "-id"], name="firing_newest"),
             models.Index(
                 fields=["rule", "matched_at"], name="firing_matched", condition=models.Q(matched_at__isnull=False)
             ),
-            models.Index(fields=["fired_at"], name="firing_age"),
         ]
 
 

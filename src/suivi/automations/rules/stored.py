@@ -11,13 +11,12 @@ from django.utils.translation import gettext
 from suivi.accounts import audit
 from suivi.accounts.models import Person, Shop
 from suivi.automations.rules.checking import checked
-from suivi.automations.rules.contract import Definition, RuleError, Scheduled
+from suivi.automations.rules.contract import Definition, RuleError
 from suivi.automations.rules.definitions import written
-from suivi.automations.rules.models import Rule, Rulebook, RuleVersion, Firing
-from suivi.core.workdays import zone
+from suivi.automations.rules.models import Firing, Rule, Rulebook, RuleVersion
+from suivi.automations.rules.scheduling import next_turn
 from suivi.orders import following
 from suivi.orders.policies import policy_of
-from suivi.publishing.schedules import next_at
 
 MOST = 1000  # rules of a shop
 OPEN = (Firing.State.WAITING, Firing.State.RUNNING)
@@ -40,7 +39,7 @@ def definition_of(row: Rule | RuleVersion) -> Definition:
 
 @transaction.atomic
 def save(shop: Shop, definition: Definition, person: Person | None, now: datetime) -> Rule:
-    """Saves a rule as a new version; a new rule is off. What is under way goes on by the new version's steps.
+    """Saves a rule as a new version; a new rule is off. What is under way ends by the version it began with.
 
     Raises ``RuleError`` for what does not exist.
     """
@@ -90,7 +89,7 @@ def is_paused(shop: Shop) -> bool:
 
 
 @transaction.atomic
-def pause(shop: Shop, paused: bool, person: Person | None) -> None:  # noqa: FBT001 - the switch itself
+def pause(shop: Shop, paused: bool, person: Person | None) -> None:
     """The one switch for all rules: stopped, nothing is decided and no step is done, until they go on.
 
     What happened meanwhile is decided about then, as orders stand then.
@@ -113,8 +112,6 @@ def difference(before: RuleVersion | None, after: RuleVersion) -> list[str]:
 
 def _next_at(rule: Rule, now: datetime) -> datetime | None:
     """When the rule's schedule fires next; None where it has none, or is off."""
-    crons = [when.cron for when in definition_of(rule).when if isinstance(when, Scheduled)]
-    if rule.state == Rule.State.OFF or not crons:
+    if rule.state == Rule.State.OFF:
         return None
-    clock = zone(policy_of(rule.shop).timezone)
-    return min(next_at(cron, clock, now) for cron in crons)
+    return next_turn(definition_of(rule), policy_of(rule.shop).timezone, now)
