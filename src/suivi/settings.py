@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "suivi.reports",
     "suivi.letters",
     "suivi.messages.apps.Messages",
+    "suivi.alerts",
     "suivi.automations",
     "suivi.automations.rules",
     "suivi.publishing",

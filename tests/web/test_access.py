@@ -20,7 +20,7 @@ EXAMPLES = {
     "policy": "hold", "mark": "0", "kind": "return",
     "name": "late_by_carrier", "version": 1,
     "trigger": "shipped", "channel": "email", "language": "en",
-    "reach": "email",
+    "reach": "email", "by": "email",
     "part": "wide_light", "to": "folder",
 }  # fmt: skip
 PEOPLE = ("viewer", "agent", "owner")
@@ -81,6 +81,18 @@ SHOP_PAGES = {
     "report_versions": ("viewer", "viewer"),
     "report_restore": ("", "agent"),
     "report_delete": ("", "agent"),
+    "alerts": ("viewer", "viewer"),
+    "alert_bell": ("viewer", "viewer"),
+    "alerts_seen": ("", "viewer"),
+    "alert_log": ("agent", "agent"),
+    "alert": ("viewer", "viewer"),  # 404 for an alert of somebody else's
+    "alert_lines": ("viewer", "viewer"),
+    "alert_line": ("viewer", "viewer"),
+    "alert_place_new": ("owner", "owner"),
+    "alert_place": ("owner", "owner"),
+    "alert_test": ("", "viewer"),  # 404 for a way of somebody else's
+    "alert_remove": ("", "viewer"),
+    "order_take": ("", "agent"),
     "messages": ("viewer", "viewer"),
     "message_cancel": ("", "agent"),
     "message_again": ("", "agent"),

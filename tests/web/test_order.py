@@ -70,7 +70,7 @@ class TestReading:
                 client.get(f"/s/atelier/orders/{number}/")
             asked.add(len(queries))
         assert len(asked) == 1
-        assert asked.pop() <= 19
+        assert asked.pop() <= 21
 
     def test_before_and_after_are_those_of_the_list_one_came_from(self, full_shop, viewer):
         client = signed_in(viewer)

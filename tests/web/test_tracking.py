@@ -117,7 +117,7 @@ def test_unknown_words_are_listed_with_counts_and_examples(shop, viewer, django_
     told = event(1, "teleported", OUT)
     accept(shop, "shopify", told.topic, told.body, {}, "e", NOW)
     process_all()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get(at("unmapped")).content.decode()
     rows = re.findall(r'<span class="mono">(.*?)</span>.*?data-label="Orders">(\d+)<', page, re.DOTALL)
     assert rows == [("Beamed_Up", "2"), ("teleported", "1")]

@@ -158,10 +158,10 @@ def test_a_shop_explains_only_so_many_words(as_owner, told, monkeypatch):
 
 def test_the_pages_ask_no_more_for_more_orders(as_owner, told, django_assert_max_num_queries):
     where = page_of_word(as_owner)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         as_owner.get(where, {"means": MEANS})
     for key in range(4, 12):
         tell(told, key)
     process_all()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         as_owner.get(where, {"means": MEANS})

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from suivi.channels.contract import Reach
 from suivi.core.translatable import gettext_noop as _
 from suivi.letters.triggers import Trigger
+from suivi.lib.hours import open_from
 from suivi.messages.choices import NECESSARY, REACHES, Choices
-from suivi.messages.hours import open_from
 from suivi.messages.models import Closed
 from suivi.messages.table import EVERYTHING, LATER, unit
 from suivi.messages.truth import True_

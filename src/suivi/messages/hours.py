@@ -1,7 +1,7 @@
 """When somebody may be disturbed: the shop's hours, by the clock of where they live."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import tzinfo
 from functools import cache
 from importlib.resources import files
 
@@ -61,21 +61,3 @@ def zone_of(address: Address | None, shop: str) -> tzinfo:
         if code.startswith(begins):
             return zone(name)
     return zone(_only_zones().get(address.country, shop))
-
-
-def open_from(now: datetime, opens: int, closes: int, where: tzinfo) -> datetime:
-    """The next moment at which messages may come: now within the hours, else when they begin.
-
-    Where they begin and end at the same hour, always. They may go over midnight.
-    """
-    local = now.astimezone(where)
-    if opens == closes or _within(local.hour, opens, closes):
-        return now
-    start = local.replace(hour=opens % 24, minute=0, second=0, microsecond=0)
-    if start <= local:
-        start = (local + timedelta(days=1)).replace(hour=opens % 24, minute=0, second=0, microsecond=0)
-    return start.astimezone(now.tzinfo)
-
-
-def _within(hour: int, opens: int, closes: int) -> bool:
-    return opens <= hour < closes if opens < closes else hour >= opens or hour < closes

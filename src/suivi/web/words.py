@@ -195,8 +195,18 @@ SENDING = {
     "failed": Look(_("Not sent"), "critical", "alert"),
 }
 
+ALERT = {
+    "held": Look(_("For the briefing"), "info", "empty"),
+    "waiting": Look(_("Waiting"), "info", "half"),
+    "sending": Look(_("Being sent"), "info", "half"),
+    "sent": Look(_("Sent"), "success", "full"),
+    "failed": Look(_("Not sent"), "critical", "alert"),
+    "dropped": Look(_("Not needed"), "neutral", "stop"),
+}
+
 LOOKS = MappingProxyType(
     {
+        "alert": ALERT,
         "payment": PAYMENT,
         "fulfillment": FULFILLMENT,
         "delivery": DELIVERY,

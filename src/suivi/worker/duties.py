@@ -14,6 +14,9 @@ from suivi.accounts.crew import Crew
 from suivi.accounts.models import Shop
 from suivi.actions import telling
 from suivi.actions.carrying import carry_out
+from suivi.alerts import briefings, escalating
+from suivi.alerts import planning as alerts
+from suivi.alerts import sending as telling_staff
 from suivi.automations import acting, watching
 from suivi.automations.rules import calling, logbook, running, scheduling
 from suivi.automations.rules import watching as rules
@@ -48,6 +51,7 @@ class Lane(StrEnum):
     STORES = "stores"
     CARRIERS = "carriers"
     MESSAGES = "messages"
+    ALERTS = "alerts"
     REPORT_FILES = "report files"
     WEBHOOKS = "webhooks"
 
@@ -90,6 +94,10 @@ DUTIES: tuple[Duty, ...] = (
     Duty("fire rules whose turn has come", scheduling.fire, timedelta(seconds=10), greedy=True),
     Duty("do the steps of rules", running.run, timedelta(seconds=1), greedy=True),
     Duty("plan messages to customers", planning.plan, timedelta(seconds=1), greedy=True),
+    Duty("plan alerts for the staff", alerts.plan, timedelta(seconds=1), greedy=True),
+    Duty("tell on what nobody took", escalating.escalate, timedelta(seconds=30), greedy=True),
+    Duty("begin briefings", briefings.begin, timedelta(seconds=30)),
+    Duty("forget old alerts", alerts.forget, timedelta(hours=6)),
     Duty("pass on to stores what carriers say", telling.tell, timedelta(seconds=5), greedy=True),
     Duty("find parcels to ask about", follow_missed, timedelta(seconds=30), greedy=True),
     Duty("spread calls over the day", asking.spread, timedelta(hours=1)),
@@ -135,6 +143,13 @@ DUTIES: tuple[Duty, ...] = (
         timedelta(seconds=1),
         greedy=True,
         lane=Lane.MESSAGES,
+    ),
+    Duty(
+        "alert the staff",
+        partial(telling_staff.send, each=Crew()),
+        timedelta(seconds=1),
+        greedy=True,
+        lane=Lane.ALERTS,
     ),
     Duty("keep reports of large shops ready", keep_ready, timedelta(minutes=5), greedy=True, lane=Lane.REPORTS),
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),

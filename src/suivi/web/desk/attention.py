@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from suivi.accounts.models import Shop
+from suivi.alerts import taking
 from suivi.automations.listing import troubled
 from suivi.core.problems import TABLE
 from suivi.messages.asking import suggested
@@ -23,15 +24,17 @@ def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """Every kind of problem with its orders that have waited longest."""
     all_counts = counts.of_shop(shop)
     address, reader = reverse("orders", args=[shop.handle]), formats.reader()
+    queues = attention(shop, all_counts)
+    taken = taking.names(shop, [row.id for queue in queues for row in queue.rows])
     groups = [
         {
             "code": queue.code,
             "severity": SEVERITY.get(queue.code, "low"),
             "count": queue.count,
             "tells": suggested(queue.code) or "",
-            "rows": waiting(queue.rows, address, f"problem={queue.code}&sort=problem", reader),
+            "rows": waiting(queue.rows, address, f"problem={queue.code}&sort=problem", reader, taken),
         }
-        for queue in attention(shop, all_counts)
+        for queue in queues
     ]
     context = {
         "groups": groups,

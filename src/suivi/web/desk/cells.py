@@ -34,6 +34,7 @@ SOURCES = {
 }
 TEST, PROMISED, HEARD = gettext_noop("Test"), gettext_noop("Promised {day}"), gettext_noop("Heard from {source} {ago}")
 CHOOSE = gettext_noop("Select {order}")
+TAKES = gettext_noop("{who} takes care of it")
 
 CHOICE = Markup(
     '<td class="cell-check"><label><input type="checkbox" name="order" value="{}" form="chosen" aria-label="{}"'
@@ -48,6 +49,7 @@ PARCEL = Markup('<div class="muted small parcel" translate="no">{} {}{}</div>')
 FOLLOW = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
 PROBLEM = Markup('{} <span class="muted small">{}</span>{}')
 WHY, NEXT = Markup('<div class="small wrap">{}</div>{}'), Markup('<div class="small next">{} {}</div>')
+TAKEN = Markup('<div class="small taken-by">{} {}</div>')
 AGE = Markup('<div class="muted small heard">{}</div>')
 
 
@@ -131,6 +133,11 @@ def why(row: Listed, reader: Reader) -> SafeString:
     act = NEXT(icon("arrow-right", "small"), reader.say(action(row.next_actions[0]))) if row.next_actions else NOTHING
     first = row.problems[0] if row.problems else {}
     return WHY(reason(first.get("reason") or {}, row.currency, reader, first.get("subject", "")) if first else "", act)
+
+
+def taken(by: str, reader: Reader) -> SafeString:
+    """Who takes care of it, where somebody does."""
+    return TAKEN(icon("user-check", "small"), reader.say(TAKES).format(who=by)) if by else NOTHING
 
 
 def reason(reason: Mapping[str, Any], currency: str, reader: Reader, subject: str = "") -> str:

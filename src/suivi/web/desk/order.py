@@ -14,6 +14,8 @@ from suivi.actions.listing import marks
 from suivi.actions.models import Act
 from suivi.actions.offering import offers, scopes_of
 from suivi.actions.reading import acts_of
+from suivi.alerts import taking
+from suivi.alerts.models import Taken
 from suivi.customers import links
 from suivi.inbox import withheld
 from suivi.inbox.freshness import freshness
@@ -55,6 +57,7 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
     now = clock.now()
     read, place, acts = order_page(shop, order_id, now), place_of(request), acts_of(shop, order_id, ACTS)
     values = present(read)
+    has = taking.taken(shop, order_id)
     mails = of_order(shop, order_id, read.verdict.problems, f"{request.path}#messages")
     numbers = {parcel.number for parcel in read.verdict.delivery.parcels}
     before, after = place.neighbors(shop, read.row)
@@ -71,10 +74,11 @@ def context(request: HttpRequest, shop: Shop, order_id: int) -> dict[str, Any]:
         "requests": on_order(request, shop, read, now),
         "answer_key": secrets.token_hex(8),
         "can": _buttons(request, read, place, acts, now),
-        "pulse": _pulse(read.row, [*((act.pk, act.state, act.unsettled) for act in acts), *mails.signs]),
+        "pulse": _pulse(read.row, [*((act.pk, act.state, act.unsettled) for act in acts), *mails.signs, *_sign(has)]),
         "hidden": withheldwords.names(withheld.of_order(shop, read.row.key)),
         "customer_page": _customer_page(shop, order_id),
         "mails": mails,
+        "taken": has,
         "may_write": desk_of(request).may_write,
         "rules_allowed": desk_of(request).may_manage,
     }
@@ -95,6 +99,11 @@ def _pulse(row: Order, acts: Iterable[tuple[int, str, bool]]) -> str:
     return f"{pulse(row)}.{signs(acts)}"
 
 
+def _sign(taken: Taken | None) -> list[tuple[int, str, bool]]:
+    """By which the page knows that somebody else takes care of it now."""
+    return [(taken.person_id, "taken", True)] if taken else []
+
+
 def _customer_page(shop: Shop, order_id: int) -> str:
     """The address that the order's customer has, or ""."""
     token = links.shown(shop, order_id, clock.now())
@@ -109,8 +118,9 @@ def _parts(place: Place) -> list[tuple[str, str, bool]]:
 @desk()
 def news(request: HttpRequest, shop: Shop, order_id: int) -> HttpResponse:
     """204 while nothing of the order changed since the page was made; else 200 with the event that reads it again."""
-    if _pulse(order_row(shop, order_id), [*marks(shop, order_id, ACTS), *signs_of(shop, order_id)]) == request.GET.get(
-        "after"
-    ):
+    if _pulse(
+        order_row(shop, order_id),
+        [*marks(shop, order_id, ACTS), *signs_of(shop, order_id), *_sign(taking.taken(shop, order_id))],
+    ) == request.GET.get("after"):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Trigger": "news", "HX-Reswap": "none"})

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from suivi.accounts import audit
 from suivi.accounts.models import Person, Role, Shop
 from suivi.actions import writing as storewriting
+from suivi.alerts import taking
 from suivi.inbox import staff
 from suivi.lib import clock
 from suivi.orders.models import Order
@@ -82,6 +83,19 @@ def _conflict(writing: Writing, present: str) -> HttpResponse:
     """Both wordings, so that the writer decides; saving again replaces what stands there now."""
     mine, row = writing.said("note"), writing.row
     return shown(writing.request, writing.shop, row.id, status=409, note=present, draft=mine, conflict=True)
+
+
+@writes("")
+def take(writing: Writing) -> bool:
+    """Say that one takes care of the order, or no longer does."""
+    shop, row, person = writing.shop, writing.row, writing.person
+    if writing.said("do") == "let_go":
+        if taking.let_go(shop, row.id, person):
+            writing.audit("order.let_go")
+        return True
+    taking.take(shop, row.id, person, writing.now)
+    writing.audit("order.taken")
+    return True
 
 
 @writes("#timeline")

@@ -1,6 +1,6 @@
 """Orders as lists show them: table rows that are finished, nothing left to decide in the template."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
@@ -47,20 +47,21 @@ def _listed(row: Listed, address: str, reader: Reader, *, choosing: bool) -> Saf
     )
 
 
-def waiting(rows: Iterable[Listed], address: str, filters: str, reader: Reader) -> SafeString:
-    """The rows as the queue shows them; ``address`` and ``filters`` as for ``listed``."""
+def waiting(rows: Iterable[Listed], address: str, filters: str, reader: Reader, taken: Mapping[int, str]) -> SafeString:
+    """The rows as the queue shows them; ``address`` and ``filters`` as for ``listed``, ``taken``: who has which."""
     tail = _tail(filters)
-    return SafeString("".join([_waiting(row, f"{address}{row.id}/{tail}", reader) for row in rows]))
+    shown = [_waiting(row, f"{address}{row.id}/{tail}", reader, taken.get(row.id, "")) for row in rows]
+    return SafeString("".join(shown))
 
 
-def _waiting(row: Listed, address: str, reader: Reader) -> SafeString:
+def _waiting(row: Listed, address: str, reader: Reader, taken_by: str) -> SafeString:
     return WAITING(
         str(row.id),
         str(row.version),
         cells.order(row, address, reader),
         cells.customer(row),
         cells.total(row, reader),
-        cells.why(row, reader),
+        cells.why(row, reader) + cells.taken(taken_by, reader),
         cells.since(row, reader),
     )
 

@@ -4,6 +4,7 @@
 
 const POLL_EVERY = 2000;
 const AGES_EVERY = 60000; // "2 minutes ago" grows old without news
+const BELL_EVERY = 2; // looks
 const TYPING_PAUSE = 250;
 let reading = null; // the request on its way; a newer one ends it
 let readAt = Date.now();
@@ -114,8 +115,26 @@ async function look() {
   }
 }
 
+// The bell stands in the head of every page, also of those that do not keep themselves fresh.
+async function ring() {
+  const bell = document.getElementById("bell");
+  if (!bell || document.hidden) return;
+  try {
+    const answer = await fetch(`${bell.dataset.bell}?after=${bell.dataset.after}`);
+    if (answer.status !== 200 || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("bell");
+    if (fresh) morph(bell, fresh, false);
+  } catch {
+    // the next time
+  }
+}
+
+let turns = 0;
+
 async function watch() {
   await look();
+  if (turns++ % BELL_EVERY === 0) await ring();
   setTimeout(watch, POLL_EVERY);
 }
 

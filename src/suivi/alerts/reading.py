@@ -1,0 +1,92 @@
+"""What deciding and writing need of one line's alerts, read at this moment, all at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
+
+from django.db.models import Max
+
+from suivi.alerts import lines, taking
+from suivi.alerts.choices import By, Choices
+from suivi.alerts.deciding import Case
+from suivi.alerts.models import Alert, Line
+from suivi.alerts.planning import mark
+from suivi.alerts.writing import Saying
+from suivi.orders.listed import Listed, listed
+from suivi.orders.policies import policy_of
+
+Same = tuple[int, str, str]  # order, kind and mark
+
+
+class Reading(NamedTuple):
+    """A line as it is now, with the orders its alerts are of."""
+
+    by: By
+    choices: Choices
+    zone: tzinfo
+    language: str
+    allowed: bool
+    rows: Mapping[int, Listed]
+    taken: Mapping[int, str]
+    told: Mapping[Same, datetime]
+    now: datetime
+
+    def case_of(self, alert: Alert) -> Case:
+        """Everything that decides about this alert."""
+        row = self.rows.get(alert.order_id)
+        present = None if row is None else {(one["code"], mark(one.get("subject", ""))) for one in row.problems}
+        return Case(
+            occasion=Alert.Occasion(alert.occasion),
+            kind=alert.kind,
+            mark=alert.mark,
+            of_order=bool(alert.order_id),
+            raised_at=alert.raised_at,
+            by=self.by,
+            choices=self.choices,
+            zone=self.zone,
+            allowed=self.allowed,
+            present=present,
+            taken=alert.order_id in self.taken,
+            told_at=self.told.get((alert.order_id, alert.kind, alert.mark)),
+            now=self.now,
+        )
+
+    def saying_of(self, alert: Alert) -> Saying:
+        """What it says."""
+        row = self.rows.get(alert.order_id)
+        return Saying(
+            kind=alert.kind,
+            mark=alert.mark,
+            raised_at=alert.raised_at,
+            words=alert.words,
+            row=row,
+            problem=problem_of(row, alert),
+            taken_by=self.taken.get(alert.order_id, ""),
+            nobody=alert.occasion == Alert.Occasion.ESCALATED,
+        )
+
+
+def problem_of(row: Listed | None, alert: Alert) -> Mapping[str, Any] | None:
+    """What is wrong with the order, of what the alert is about."""
+    problems = row.problems if row else []
+    same = (one for one in problems if (one["code"], mark(one.get("subject", ""))) == (alert.kind, alert.mark))
+    return next(same, None)
+
+
+def read(line: Line, alerts: Sequence[Alert], now: datetime) -> Reading:
+    """The line and its alerts' orders, now."""
+    chosen, shop = line.choices, line.shop
+    ids = sorted({one.order_id for one in alerts if one.order_id})
+    sent = Alert.objects.filter(line=line, state=Alert.State.SENT, order_id__in=ids)
+    told = sent.values_list("order_id", "kind", "mark").annotate(at=Max("ended_at"))
+    return Reading(
+        by=By(line.by),
+        choices=chosen,
+        zone=lines.zone_of(chosen, policy_of(shop).timezone),
+        language=lines.language_of(line),
+        allowed=lines.allowed(line),
+        rows={row.id: row for row in listed(shop, ids)},
+        taken=taking.names(shop, ids),
+        told={(order, kind, of): at for order, kind, of, at in told if at is not None},
+        now=now,
+    )
