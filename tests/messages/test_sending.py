@@ -60,7 +60,8 @@ def test_what_was_asked_and_declined_on_the_order_s_page_is_confirmed_once(stree
     assert len(street.work(minutes=15)) == 1
     answer = RequestAnswer(id="q", stamp=street.stamp, at=street.now, word="declined", text="It has left.", by="Ann")
     street.tell(Facts(id="gid://shopify/Order/1", answers={"q": answer}))
-    assert len(street.work(minutes=15)) == 1
+    (mail,) = street.work(minutes=15)
+    assert "You want to cancel the order\nOur answer: It has left." in mail.text
     assert [row[:2] for row in street.states()] == [("request_received", "sent"), ("request_declined", "sent")]
     assert street.work(hours=1) == []
 

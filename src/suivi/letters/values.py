@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suivi.carriers.links import carrier_name, link
+from suivi.core import customerasks
 from suivi.core import customerwords as words
 from suivi.core.customerview import CustomerView, ParcelView, customer_view
-from suivi.core.facts import Facts, Line, OrderReturn
+from suivi.core.facts import Facts, Line, OrderReturn, Request
 from suivi.core.firstpromise import MODEL
+from suivi.core.requests import Kind, is_own, standing
 from suivi.core.verdict import ParcelVerdict
 from suivi.letters.sentences import Voice
 from suivi.orders.reading import Expected
@@ -63,6 +65,7 @@ def order_values(
         "returns": back,
         "return": back[-1] if back else None,
         "refund": _refund(read, voice),
+        "request": _request(facts, subjects, voice),
         "now": voice.day(now),
         "unsubscribe_url": addresses.opt_out or None,
         **_as_in_shopify(order, meant, addresses.order),
@@ -210,6 +213,33 @@ def _refund(read: Expected, voice: Voice) -> Values | None:
     newest = max(found, key=lambda one: (one.at, one.id))
     amount = voice.money(newest.amount or Decimal(0), read.verdict.payment.amounts.currency)
     return {"amount": amount, "refunded_on": voice.day(newest.at)}
+
+
+def _request(facts: Facts, subjects: frozenset[str], voice: Voice) -> Values | None:
+    """What the customer asked for, of what this letter is about, and what the shop answered; None where nothing is."""
+    found = [one for one in facts.requests.values() if not one.gone and _is_meant(one, facts, subjects)]
+    if not found:
+        return None
+    newest = max(found, key=lambda one: (one.at, one.id))
+    lines = {line.id: line for line in facts.lines.items} if facts.lines else {}
+    answer = facts.answers.get(newest.id)
+    return {
+        "kind": newest.kind,
+        "title": _(customerasks.ASKED[Kind(newest.kind)]),
+        "asked_on": voice.day(newest.at),
+        "items": [_item(lines[one.line], one.quantity, voice) for one in newest.lines if one.line in lines],
+        "text": newest.text or None,
+        "sentence": _(customerasks.stands(newest.kind, standing(newest, facts))),
+        "answer": (answer.text if answer is not None and not answer.gone else "") or None,
+    }
+
+
+def _is_meant(request: Request, facts: Facts, subjects: frozenset[str]) -> bool:
+    """Whether a letter about these is about this request. A platform's return does not name the one it comes from."""
+    if not subjects or request.id in subjects:
+        return True
+    backs = subjects.intersection(facts.returns)
+    return request.kind == Kind.RETURN and any(not is_own(one) or one.endswith(request.id) for one in backs)
 
 
 def _as_in_shopify(order: Values, parcels: list[Values], url: str) -> Values:

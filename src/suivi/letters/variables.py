@@ -36,6 +36,7 @@ THINGS: Mapping[str, tuple[Field, ...]] = {
         F("returns", "[return]", _("The returns that this message is about")),
         F("return", "return", _("The newest of them; nothing where nothing comes back")),
         F("refund", "refund", _("The newest refund; nothing where there is none")),
+        F("request", "request", _("What the customer asked for on the order’s page; nothing where nothing was")),
         F("unsubscribe_url", TEXT, _("Where the reader stops these messages"), "https://orders.example.com/stop/…/"),
         F("now", DAY, _("The day on which it is written"), "Friday 27 November"),
         F("name", TEXT, _("The same as order.name"), "#1001"),
@@ -120,6 +121,15 @@ THINGS: Mapping[str, tuple[Field, ...]] = {
         F("url", TEXT, _("The carrier’s page of it"), TRACKING),
         F("label_url", TEXT, _("Its label, to be printed"), "https://labels.example.com/1.pdf"),
     ),
+    "request": (
+        F("kind", TEXT, _("What was asked for, as a word for conditions"), "return"),
+        F("title", TEXT, _("What was asked for"), "You want to send something back"),
+        F("asked_on", DAY, _("When"), "Wednesday 25 November"),
+        F("items", "[item]", _("Of what")),
+        F("text", TEXT, _("In the customer’s own words"), "It is too small for me."),
+        F("sentence", TEXT, _("What became of it"), "We could not do that."),
+        F("answer", TEXT, _("Your words to the customer"), "The 30 days in which it could come back are over."),
+    ),
     "refund": (
         F("amount", AMOUNT, _("How much"), "€19.90"),
         F("refunded_on", DAY, _("When"), "Thursday 26 November"),
@@ -149,6 +159,7 @@ BLOCKS: Mapping[str, str] = {
     "parcels": _("The parcels of this message: where each is, its steps, day, number and contents"),
     "items": _("What was ordered, with prices and the total"),
     "returns": _("The returns of this message, with labels and numbers"),
+    "request": _("What the customer asked for, and your answer"),
     "button": _("The button that leads to the order’s page"),
 }
 
