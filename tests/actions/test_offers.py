@@ -10,11 +10,14 @@ import pytest
 from suivi.accounts.models import Connection
 from suivi.actions.asking import Impossible, Wrong
 from suivi.core import whoacted
+from suivi.core.facts import Facts
 from suivi.core.labels import ACTIONS
 from suivi.core.wording import say
 from suivi.core.words import Action
 from suivi.sources.shopify.acts.reasons import SENTENCES
-from suivi.sources.shopify.acts.table import ACTS, MEANS, means
+from suivi.sources.shopify.acts.returning import Coming, CreateParams
+from suivi.sources.shopify.acts.spec import Sent
+from suivi.sources.shopify.acts.table import ACTS, CARRIED_OUT, MEANS, means
 from suivi.sources.shopify.double import orders, shipping
 from suivi.sources.shopify.double.ids import gid
 from suivi.sources.shopify.double.state import Order
@@ -155,3 +158,19 @@ def test_what_is_not_offered_cannot_be_asked(desk: Desk) -> None:
     with pytest.raises(Impossible) as impossible:
         desk.ask(desk.order(), A.REOPEN)
     assert impossible.value.reason.code == "cannot.open"
+
+
+def test_a_reason_that_the_store_does_not_have_goes_as_a_note():
+    spec, told = CARRIED_OUT[A.CREATE_RETURN], {"returnReasonDefinitions": {"nodes": [
+        {"id": "gid://1", "handle": "size-too-small", "deleted": False},
+        {"id": "gid://2", "handle": "color", "deleted": True},
+    ]}}  # fmt: skip
+    asked = [("a", "size_too_small", "So"), ("b", "color", ""), ("c", "", "No reason")]
+    pieces = [Coming(id=name, quantity=1, reason=reason, note=note) for name, reason, note in asked]
+    sent = Sent(CreateParams(pieces=tuple(pieces)), "k")
+    facts = Facts(id="gid://shopify/Order/1")
+    made = spec.complete(spec.variables(sent.params, facts, "k"), sent, facts, told)["input"]["returnLineItems"]
+    assert [(one.get("returnReasonDefinitionId"), one["returnReasonNote"]) for one in made] == [
+        ("gid://1", "So"), (None, "color"), (None, "No reason"),
+    ]  # fmt: skip
+    assert spec.asks(Sent(CreateParams(pieces=(pieces[2],)), "k")) is None

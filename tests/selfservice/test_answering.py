@@ -20,6 +20,7 @@ from suivi.orders.models import Order
 from suivi.selfservice import asking
 from suivi.sources.shopify.double import shipping
 from suivi.sources.shopify.double.ids import gid
+from suivi.sources.shopify.double.returning import REASONS
 from tests.actions.acting import Desk, at_the_desk
 from tests.inbox.connected import key
 from tests.road import new_shop
@@ -198,13 +199,14 @@ class TestWithTheStore:
         shipping.fulfill(desk.double.store, {"lineItemsByFulfillmentOrder": [part]})
         desk.read(placed)
         (line,) = desk.facts(placed).lines.items
-        row, _ = asked_of_store(
-            desk, placed, Kind.RETURN, asking.Said((RequestLine(line=line.id, quantity=1, reason="color"),), "Too blue")
-        )
+        wanted = RequestLine(line=line.id, quantity=1, reason="size_too_small")
+        row, _ = asked_of_store(desk, placed, Kind.RETURN, asking.Said((wanted,), "Too blue"))
         assert desk.facts(placed).returns == {}
         accept(desk, row)
         (back,) = placed.returns
-        assert (back.status, [one.quantity for one in back.lines]) == ("OPEN", [1])
+        (line,) = back.lines
+        assert (back.status, line.quantity, REASONS[line.reason][0]) == ("OPEN", 1, "size-too-small")
+        assert line.note == "Too blue"
         found = desk.facts(placed)
         assert [one.status for one in found.returns.values()] == ["open"]
         assert "Gladly." in Client().get(page(row)).content.decode()
@@ -216,6 +218,21 @@ class TestWithTheStore:
         found = desk.facts(placed)
         assert (found.head.cancel_reason, placed.canceled_at is not None) == ("customer", True)
         assert standing(found.requests[request], found) is Standing.ACCEPTED
+
+    def test_what_the_store_refuses_after_all_is_not_said_to_be_done(self, desk):
+        placed = desk.order()
+        row, _ = asked_of_store(desk, placed, Kind.CANCEL, asking.Said())
+        client = signed_in(desk.person)
+        say(client, row, "accepted", "We stop it.", act="on", key="abc")
+        part = {"fulfillmentOrderId": gid("FulfillmentOrder", placed.parts[0].id)}
+        shipping.fulfill(desk.double.store, {"lineItemsByFulfillmentOrder": [part]})
+        desk.work()
+        act = Act.objects.get()
+        theirs = Client().get(page(row)).content.decode()
+        assert (act.state, "We look at it once more" in theirs, "We stop it." in theirs) == ("refused", True, False)
+        assert "Shopify did not do it." in client.get(desk_page(row)).content.decode()
+        Act.objects.update(unsettled=False)  # somebody saw to it
+        assert "We stop it." in Client().get(page(row)).content.decode()
 
     def test_an_address_is_corrected_at_the_store(self, desk):
         placed = desk.order()

@@ -91,8 +91,9 @@ def _send(client: Client, shop: Shop, act: Act, now: datetime) -> None:
     spec, facts = CARRIED_OUT[Action(act.action)], present(shop, act.order_key)
     sent = _sent(spec, act, facts)
     variables = spec.variables(sent.params, facts, act.key)
-    if spec.look:
-        told = client.call(spec.look, {"ids": [act.target]}, _moment(now)).data
+    asked = spec.asks(sent) if spec.look else None
+    if asked is not None:
+        told = client.call(spec.look, asked, _moment(now)).data
         variables = spec.complete(variables, sent, facts, told)
     put(act, state=State.ASKING, seen=list(sent.seen), attempts=act.attempts + 1)
     try:

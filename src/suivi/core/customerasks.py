@@ -58,6 +58,9 @@ STANDS: Mapping[tuple[str, Standing], str] = {
     (Kind.WRONG_ITEM, Standing.ACCEPTED): _("We put it right."),
 }
 
+# Said in place of "yes" where what was agreed could not be done after all, until somebody of the shop has seen to it.
+LOOKED_AT = _("That did not work yet. We look at it once more and answer you here.")
+
 # Why something cannot be asked for now. Codes of ``core.selfservice``, and of sending the form.
 CANNOT: Mapping[str, str] = {
     "off": _("This cannot be asked for here. Please write to us."),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from suivi.accounts.models import Person, Role, Shop
 from suivi.actions.asking import ask
+from suivi.actions.models import TROUBLED, Act
 from suivi.actions.offering import Offer, offer
 from suivi.core.facts import Facts, Request
 from suivi.core.requests import Kind, Standing, own_return
@@ -17,6 +18,7 @@ from suivi.core.words import Action
 from suivi.inbox import staff
 from suivi.orders.reading import Judged
 from suivi.sources.shopify.acts.reasons import cannot
+from suivi.sources.shopify.acts.returning import MOST_NOTE
 
 # What the store is asked to do once a request is accepted. Of all others a person decides what to do.
 ACTIONS: Mapping[str, Action] = {
@@ -24,7 +26,8 @@ ACTIONS: Mapping[str, Action] = {
     Kind.CANCEL: Action.CANCEL,
     Kind.ADDRESS: Action.SET_ADDRESS,
 }
-MOST_NOTE = 255  # characters of a note of a return. Shopify: returnReasonNote
+
+OF = "."  # stands between a request and the rest of the key of what the store is asked to do for it
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,21 @@ def answer(shop: Shop, order: Judged, person: Person, request: Request, said: An
     with transaction.atomic():
         if said.word is Standing.ACCEPTED and said.act and by.action is not None and by.params is not None:
             params = {**by.params, **_chosen(by.action, said)}
-            ask(shop, order.row.key, person, by.action, params, key=said.key, now=now)
+            ask(shop, order.row.key, person, by.action, params, key=f"{request.id}{OF}{said.key}", now=now)
         return staff.answer(
             shop, order.row.key, person, request.id, said.word, said.text, now=now, back=back.name if back else ""
         )
+
+
+def not_done(shop: Shop, order_id: int, facts: Facts) -> frozenset[str]:
+    """The accepted requests that the store did not carry out, until somebody has seen to that; by their ids."""
+    if not any(one.word == Standing.ACCEPTED for one in facts.answers.values()):
+        return frozenset()
+    acts = Act.objects.filter(shop=shop, order_id=order_id, key__contains=OF).order_by("id")
+    newest = {
+        key.partition(OF)[0]: (state, open_) for key, state, open_ in acts.values_list("key", "state", "unsettled")
+    }
+    return frozenset(name for name, (state, unsettled) in newest.items() if unsettled and state in TROUBLED)
 
 
 def _chosen(action: Action, said: Answer) -> dict[str, bool]:
@@ -91,14 +105,15 @@ def _return(request: Request, offered: Offer, _facts: Facts) -> dict[str, Any] |
     left = {piece.id: piece.quantity for piece in offered.targets[0].pieces}
     pieces = []
     for line in request.lines:
-        note = " · ".join(filter(None, [line.reason.replace("_", " "), request.text]))[:MOST_NOTE]
         wanted = line.quantity
         for piece in offered.targets[0].pieces:
             taken = min(wanted, left[piece.id]) if piece.line == line.line else 0
             if taken:
                 left[piece.id] -= taken
                 wanted -= taken
-                pieces.append({"id": piece.id, "quantity": taken, "note": note})
+                pieces.append(
+                    {"id": piece.id, "quantity": taken, "reason": line.reason, "note": request.text[:MOST_NOTE]}
+                )
         if wanted:
             return None
     return {"pieces": pieces} if pieces else None

@@ -1,6 +1,6 @@
 """What the customer of an order asked for, as its page shows it: finished values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from suivi.core.verdict import Reason
 from suivi.core.words import Action
 from suivi.customers import photos
 from suivi.orders.reading import Judged
-from suivi.selfservice.answering import Way, way
+from suivi.selfservice.answering import Way, not_done, way
 from suivi.web.access import desk_of
 from suivi.web.desk.actforms import because
 
@@ -52,7 +52,8 @@ BY_HAND: Mapping[Kind, str] = {
 class Asked:
     """A request with what accepting it means. ``does``: what the store is asked to do then, "" where a person does it.
 
-    ``hint``: what that person does; ``why_not``: why the store does not. ``photos``: their numbers.
+    ``hint``: what that person does; ``why_not``: why the store does not. ``photos``: their numbers. ``vain``: it was
+    accepted, and the store did not do it.
     """
 
     it: Request
@@ -68,6 +69,7 @@ class Asked:
     why_not: str
     refunds: bool
     notifies: bool
+    vain: bool
 
     @property
     def open(self) -> bool:
@@ -88,21 +90,24 @@ def on_order(request: HttpRequest, shop: Shop, order: Judged, now: datetime) -> 
     role, scopes = desk_of(request).role, scopes_of(shop)
     ways = {one.id: way(one, order, role=role, scopes=scopes, now=now) for one in waiting(facts)}
     many = any(one.photos for one in facts.requests.values())
-    return asked(facts, ways, photos.of_order(shop, order.row.id) if many else {})
+    seen, vain = photos.of_order(shop, order.row.id) if many else {}, not_done(shop, order.row.id, facts)
+    return asked(facts, ways, seen, vain)
 
 
-def asked(facts: Facts, ways: Mapping[str, Way], seen: Mapping[str, Sequence[int]]) -> list[Asked]:
+def asked(
+    facts: Facts, ways: Mapping[str, Way], seen: Mapping[str, Sequence[int]], vain: Set[str] = frozenset()
+) -> list[Asked]:
     """What was asked, what waits first, then the newest first. ``ways``, and photos (``seen``): by request."""
     lines = {line.id: line for line in facts.lines.items} if facts.lines else {}
     found = [
-        _asked(one, facts, lines, ways.get(one.id, Way()), seen.get(one.id, ()))
+        _asked(one, facts, lines, ways.get(one.id, Way()), seen.get(one.id, ()), vain=one.id in vain)
         for one in sorted(facts.requests.values(), key=lambda one: (one.at, one.id), reverse=True)
         if not one.gone
     ]
     return sorted(found, key=lambda one: not one.open)
 
 
-def _asked(one: Request, facts: Facts, lines: Mapping[str, Line], by: Way, seen: Sequence[int]) -> Asked:
+def _asked(one: Request, facts: Facts, lines: Mapping[str, Line], by: Way, seen: Sequence[int], *, vain: bool) -> Asked:
     kind = Kind(one.kind)
     return Asked(
         it=one,
@@ -118,6 +123,7 @@ def _asked(one: Request, facts: Facts, lines: Mapping[str, Line], by: Way, seen:
         why_not=_because(by.why_not),
         refunds=by.action is Action.CANCEL,
         notifies=by.action in (Action.CANCEL, Action.CREATE_RETURN),
+        vain=vain,
     )
 
 

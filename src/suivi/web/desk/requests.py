@@ -32,7 +32,7 @@ def answer(writing: Writing) -> bool:
     """Accept or decline, with a word to the customer; what the store can do, it is asked to do."""
     order = judged(writing.shop, writing.row.id, writing.now)
     request, word = _request(order.facts, writing), _word(writing)
-    key, post = writing.said("key", 40), writing.request.POST
+    key, post = writing.said("key", 20), writing.request.POST
     said = Answer(
         word=word,
         text=writing.said("text", MOST_TEXT),

@@ -1,5 +1,6 @@
 """What a customer can ask for, and what became of what they asked: finished values in their language. Pure."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,8 +45,10 @@ class Asking:
         return bool(self.offers or self.later or self.choices)
 
 
-def asking(token: str, facts: Facts, verdict: Verdict, rules: Rules, now: datetime) -> Asking:
-    """The part of an order's page where its customer asks."""
+def asking(
+    token: str, facts: Facts, verdict: Verdict, rules: Rules, now: datetime, not_done: Set[str] = frozenset()
+) -> Asking:
+    """The part of an order's page where its customer asks. ``not_done``: requests that were accepted in vain so far."""
     found = chances(facts, verdict, rules, now) if rules.kinds else ()
     offers = [
         (_(words.ASK[one.kind][0]), reverse("customer_ask", args=[token, one.kind.value]))
@@ -55,7 +58,7 @@ def asking(token: str, facts: Facts, verdict: Verdict, rules: Rules, now: dateti
     later = [why_not(one) for one in found if one.why_not == "too_early"]
     told = sorted(facts.requests.values(), key=lambda one: (one.at, one.id), reverse=True)
     choices = reverse("customer_choices", args=[token]) if rules.choices and facts.customer else ""
-    return Asking(offers, later, [_asked(one, facts) for one in told if not one.gone], choices)
+    return Asking(offers, later, [_asked(one, facts, not_done) for one in told if not one.gone], choices)
 
 
 def why_not(one: Chance) -> str:
@@ -64,12 +67,16 @@ def why_not(one: Chance) -> str:
     return _(words.CANNOT[one.why_not]).format(at=who.after(one.at, long_day(who.language)) if one.at else "")
 
 
-def _asked(request: Request, facts: Facts) -> Asked:
+def _asked(request: Request, facts: Facts, not_done: Set[str]) -> Asked:
     stands, answer = standing(request, facts), facts.answers.get(request.id)
+    if stands is Standing.ACCEPTED and request.id in not_done:
+        stands, answer, sentence = Standing.OVERTAKEN, None, words.LOOKED_AT
+    else:
+        sentence = words.stands(request.kind, stands)
     lines = {line.id: line for line in facts.lines.items} if facts.lines else {}
     return Asked(
         title=_(words.ASKED[Kind(request.kind)]),
-        sentence=_(words.stands(request.kind, stands)),
+        sentence=_(sentence),
         at=request.at,
         goods=[(lines[one.line], one.quantity) for one in request.lines if one.line in lines],
         photos=request.photos,

@@ -8,6 +8,7 @@ from suivi.customers import links
 from suivi.customers.rules import rules_of
 from suivi.lib import clock
 from suivi.orders.reading import expected
+from suivi.selfservice.answering import not_done
 from suivi.web.tracking import present
 from suivi.web.tracking.askshown import asking
 from suivi.web.tracking.belonging import only_shop
@@ -33,6 +34,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     with clock_of(link.shop):
         read = expected(link.shop, link.order_id, now)
         shown = present.order(read, now)
-        ask = asking(token, read.facts, read.verdict, rules_of(link.shop), now)
+        vain = not_done(link.shop, link.order_id, read.facts)
+        ask = asking(token, read.facts, read.verdict, rules_of(link.shop), now, vain)
         context = {"token": token, "it": shown, "ask": ask, "linked_data": linked_data(shown, link.shop)}
         return render(request, "tracking/order.html", {**frame(request, link.shop), **context})

@@ -13,7 +13,7 @@ from suivi.core.facts import Facts, OrderReturn
 from suivi.core.money import ZERO
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.words import Action
-from suivi.sources.reading import Object, listing, mapping, text
+from suivi.sources.reading import Object, flag, listing, mapping, text
 from suivi.sources.shopify.acts.reasons import cannot
 from suivi.sources.shopify.acts.shipments import sent_off
 from suivi.sources.shopify.acts.spec import (
@@ -32,11 +32,13 @@ from suivi.sources.shopify.connections import nodes
 
 RETURNS = frozenset({"write_returns"})
 COUNTED = frozenset({"requested", "open", "closed"})
-Note = Annotated[str, msgspec.Meta(max_length=255)]
+MOST_NOTE = 255  # Shopify: returnReasonNote
+Note = Annotated[str, msgspec.Meta(max_length=MOST_NOTE)]
+REASONS = {"first": 100}  # of the store's own definitions of reasons; it has a dozen to begin with
 
 
 class Coming(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What comes back. ``reason``: the global id of one of the store's return reasons; ``note``: in one's own words."""
+    """What comes back. ``reason``: a word of Shopify's, such as ``size_too_small``; ``note``: in one's own words."""
 
     id: str
     quantity: Quantity
@@ -164,15 +166,35 @@ def _settle_pieces(
 
 def _create(params: CreateParams, facts: Facts, _key: str) -> Variables:
     lines = [
-        {
-            "fulfillmentLineItemId": one.id,
-            "quantity": one.quantity,
-            "returnReasonNote": one.note,
-            **({"returnReasonDefinitionId": one.reason} if one.reason else {}),
-        }
+        {"fulfillmentLineItemId": one.id, "quantity": one.quantity, "returnReasonNote": one.note}
         for one in params.pieces
     ]
     return {"input": {"orderId": facts.id, "returnLineItems": lines, "notifyCustomer": params.notify}}
+
+
+def _asks_reasons(sent: Sent) -> Variables | None:
+    return REASONS if any(one.reason for one in sent.params.pieces) else None
+
+
+def _with_reasons(variables: Variables, sent: Sent, _facts: Facts, told: Object) -> Variables:
+    """Names the store's own definition of each reason; one that it does not have stands in the note."""
+    known = {
+        text(one, "handle").lower().replace("-", "_"): text(one, "id")
+        for one in nodes(told, "returnReasonDefinitions")
+        if not flag(one, "deleted")
+    }
+    asked = variables["input"]
+    lines = [
+        line | _why(one, known.get(one.reason, ""))
+        for line, one in zip(asked["returnLineItems"], sent.params.pieces, strict=True)
+    ]
+    return {"input": {**asked, "returnLineItems": lines}}
+
+
+def _why(one: Coming, definition: str) -> Variables:
+    if definition:
+        return {"returnReasonDefinitionId": definition}
+    return {"returnReasonNote": " · ".join(filter(None, [one.reason.replace("_", " "), one.note]))[:MOST_NOTE]}
 
 
 def _approve(params: ApproveParams, _facts: Facts, _key: str) -> Variables:
@@ -272,7 +294,8 @@ def _is(*statuses: str) -> Callable[[Sent, Facts], bool]:
 ACTS = (
     Spec(
         action=Action.CREATE_RETURN, operation="return_create", params=CreateParams, needs=RETURNS,
-        targets=_returnable, settle=_settle_pieces, variables=_create, seen=_all, shows=_is_created,
+        targets=_returnable, settle=_settle_pieces, variables=_create,
+        look="return_reasons", asks=_asks_reasons, complete=_with_reasons, seen=_all, shows=_is_created,
     ),
     Spec(
         action=Action.APPROVE_RETURN, operation="return_approve", params=ApproveParams, needs=RETURNS,

@@ -87,6 +87,10 @@ def _nothing(params: Any, facts: Facts) -> Iterable[str]:  # noqa: ANN401, ARG00
     return ()
 
 
+def _its_target(sent: Sent) -> Variables | None:
+    return {"ids": [sent.params.target]}
+
+
 def _as_made(variables: Variables, sent: Sent, facts: Facts, told: Object) -> Variables:  # noqa: ARG001
     return variables
 
@@ -97,7 +101,8 @@ class Spec:
 
     ``needs``: permissions of which one is enough. ``settle``: checks what was entered against its target and fills in
     what was left out; raises ``Wrong``. ``shows``: whether a fresh read shows it; None where no read can tell.
-    ``look``: a query about the target that is asked first, of which ``complete`` makes the rest of the request.
+    ``look``: a query that is asked first, of which ``complete`` makes the rest of the request. ``asks``: its variables;
+    None where it need not be asked.
     ``already``: codes with which Shopify says that it was done before. ``often``: whether the same may be asked again
     while it is under way.
     """
@@ -112,6 +117,7 @@ class Spec:
     settle: Callable[[Any, Target, datetime], Any] = _as_given
     seen: Callable[[Any, Facts], Iterable[str]] = _nothing
     look: str = ""
+    asks: Callable[[Sent], Variables | None] = _its_target
     complete: Callable[[Variables, Sent, Facts, Object], Variables] = _as_made
     already: frozenset[str] = field(default_factory=frozenset)
     often: bool = False
