@@ -75,7 +75,8 @@ class Street:
         return order_id(key)
 
     def order(self, name: str = "1", customer: Customer | None = ANNA, **more: Any) -> int:
-        head = Head(stamp=self.stamp, name=f"#{name}", placed_at=self.now, created_at=self.now, currency="EUR", **more)
+        placed = {"placed_at": self.now, "created_at": self.now, "currency": "EUR", **more}
+        head = Head(stamp=self.stamp, name=f"#{name}", **placed)
         return self.tell(Facts(id=f"gid://shopify/Order/{name}", head=head, customer=customer), name=name)
 
     @property
