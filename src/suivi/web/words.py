@@ -189,6 +189,25 @@ RUN = {
     "canceled": Look(_("Stopped"), "neutral", "stop"),
 }
 
+RULE = {
+    "on": Look(_("On"), "success", "full"),
+    "dry": Look(_("Tried out"), "attention", "half"),
+    "off": Look(_("Off"), "neutral", "empty"),
+}
+
+FIRING = {
+    "waiting": Look(_("Waiting"), "info", "empty"),
+    "running": Look(_("Under way"), "info", "half"),
+    "done": Look(_("Acted"), "success", "full"),
+    "stopped": Look(_("Ended early"), "neutral", "stop"),
+    "failed": Look(_("Not done"), "critical", "alert"),
+    "dry": Look(_("Would have acted"), "attention", "half"),
+    "unmatched": Look(_("Did not match"), "neutral", "empty"),
+    "skipped": Look(_("Left alone"), "neutral", "stop"),
+    "canceled": Look(_("Switched off"), "neutral", "stop"),
+    "undone": Look(_("Taken back"), "neutral", "stop"),
+}
+
 SENDING = {
     "due": Look(_("Being sent"), "info", "half"),
     "sent": Look(_("Sent"), "success", "full"),
@@ -222,6 +241,8 @@ LOOKS = MappingProxyType(
         "act": ACT,
         "message": MESSAGE,
         "run": RUN,
+        "rule": RULE,
+        "firing": FIRING,
         "sending": SENDING,
         "step": STEP,
     }

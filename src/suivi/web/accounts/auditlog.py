@@ -14,6 +14,7 @@ from suivi.lib.rownumber import row_number
 from suivi.web.access import desk
 from suivi.web.automaticwords import policy, why
 from suivi.web.letterwords import trigger
+from suivi.web.words import look
 
 SIZE = 50
 
@@ -107,6 +108,13 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "inbox.replayed_all": gettext_noop("read all parked messages again"),
         "report.saved": gettext_noop("saved the report {subject}"),
         "report.deleted": gettext_noop("deleted the report {subject}"),
+        "rule.saved": gettext_noop("saved the rule {subject} (version {version})"),
+        "rule.switched": gettext_noop("switched the rule {subject}: {state}"),
+        "rule.deleted": gettext_noop("deleted the rule {subject}"),
+        "rule.paused": gettext_noop("stopped all rules"),
+        "rule.resumed": gettext_noop("let the rules go on"),
+        "rule.pressed": gettext_noop("started the rule {rule} on {subject}"),
+        "rule.undone": gettext_noop("took back what the rule {rule} did on {subject}"),
         "inbox.unmasked": gettext_noop("looked at the personal data of a message"),
     }
 )
@@ -156,6 +164,8 @@ def said(entry: AuditEntry, names: Mapping[str, str]) -> str:
         detail["trigger"] = trigger(detail["trigger"])
     if "policy" in detail:
         detail["policy"], detail["why"] = policy(detail["policy"]), why(detail["policy"])
+    if entry.verb == "rule.switched":
+        detail["state"] = _(look("rule", detail.get("state", "")).label)
     subject = policy(entry.subject) if entry.verb == "shop.automatic_changed" else entry.subject
     if entry.verb.startswith("person."):
         subject = names.get(entry.subject) or _("somebody who has gone")

@@ -101,7 +101,7 @@ def drafted(params: QueryDict, start: Definition | None = None) -> Definition:
         description=said["description"],
         dataset=said["dataset"],
         columns=tuple(dict.fromkeys([*listed, *measures, *more])),
-        filters=_filters(said),
+        filters=filters(said),
         formulas=tuple(_formulas(params)),
         group=group,
         pivot=said["pivot"],
@@ -157,7 +157,7 @@ def _formulas(params: QueryDict) -> Iterator[Formula]:
             yield Formula(slug, text.strip(), label.strip())
 
 
-def _filters(said: Mapping[str, str]) -> str:
+def filters(said: Mapping[str, str]) -> str:
     """The filter as it is written, with the condition that was put together beside it."""
     text, name = said["filters"], said["condition"]
     if not name:
