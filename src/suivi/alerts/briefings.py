@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import translation
 
 from suivi.accounts.models import Shop
-from suivi.alerts import lines, planning
+from suivi.alerts import lines, planning, unusual
 from suivi.alerts.briefingwords import Part, Wording, worded
 from suivi.alerts.choices import BRIEFINGS, By, Choices, When
-from suivi.alerts.kinds import RANK, SEVERITY
+from suivi.alerts.kinds import ANOMALY, RANK, SEVERITY
 from suivi.alerts.models import Alert, Briefing, Line
 from suivi.alerts.planning import CLEARED, RAISED, Planned, Told, key
 from suivi.alerts.reading import Reading
@@ -115,16 +116,17 @@ def write(line: Line, alert: Alert, told: Reading, now: datetime) -> Written | N
     period, when = Period(datetime.fromisoformat(since), int(after)), When(alert.kind)
     kinds = {kind: told.choices.of(kind, told.by) for kind in SEVERITY}
     wanted = {kind for kind, chosen in kinds.items() if chosen is not When.NEVER}
-    fresh = new(line, {kind for kind, chosen in kinds.items() if chosen is when}, now)
+    with translation.override(told.language):
+        fresh = new(line, {kind for kind, chosen in kinds.items() if chosen is when}, now)
     parts = Wording(
-        when=when,
         since=period.since,
         new=fresh,
         worse=worse(line.shop, wanted, period),
-        waiting=waiting(line.shop, wanted),
+        waiting=waiting(line.shop, wanted) if when is not When.HOUR else [],  # the same every hour is no news
         now=now,
     )
-    return worded(line.shop, parts, told.language, told.zone) if any(parts[2:5]) else None
+    says = any(part.size for part in parts.new) or parts.worse or parts.waiting
+    return worded(line.shop, parts, told.language, told.zone) if says else None
 
 
 def done(line: Line, alert: Alert) -> None:
@@ -144,7 +146,8 @@ def new(line: Line, kinds: Iterable[str], now: datetime) -> list[Part]:
 
 
 def _part(shop: Shop, kind: str, alerts: Sequence[Alert]) -> Part:
-    words = tuple(dict.fromkeys(alert.words for alert in alerts if alert.words))
+    said = unusual.said(shop, [alert.words for alert in alerts]) if kind == ANOMALY else {}
+    words = tuple(dict.fromkeys(said.get(alert.words, (alert.words,))[0] for alert in alerts if alert.words))
     rows = listed(shop, list(dict.fromkeys(alert.order_id for alert in alerts if alert.order_id)))
     if words:  # of rules and of what is unusual: said as it is
         return Part(kind, size=len(alerts), rows=tuple(rows[:SHOWN]), words=words[:SHOWN])

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from suivi.accounts.models import Shop
-from suivi.alerts.choices import When
 from suivi.alerts.writing import Voice, Written, address, kind_name, mail
 from suivi.channels.contract import Item
 from suivi.core.labels import action
@@ -39,7 +38,6 @@ class Part(NamedTuple):
 class Wording(NamedTuple):
     """Everything of one briefing."""
 
-    when: When
     since: datetime
     new: list[Part]
     worse: list[Part]

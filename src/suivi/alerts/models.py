@@ -13,6 +13,7 @@ class Watch(Follower):
     shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
     since = models.DateTimeField()
     document = models.JSONField(default=dict)  # choices.Rules
+    counted_until = models.BigIntegerField(default=0)  # the id of the newest change that the figures of days hold
     looked_on = models.DateField(null=True)  # the last day of which it was looked for what is unusual
 
     @property
@@ -158,6 +159,17 @@ class Taken(models.Model):
     order_id = models.BigIntegerField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     at = models.DateTimeField()
+
+
+class DayFigure(models.Model):
+    """How often something happened on a day by the shop's clock (``figures``). ``of``: a carrier, or ""."""
+
+    pk = models.CompositePrimaryKey("shop_id", "day", "what", "of")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    day = models.CharField(max_length=10)
+    what = models.CharField(max_length=20)
+    of = models.CharField(max_length=80, blank=True)
+    count = models.BigIntegerField(default=0)
 
 
 class Anomaly(models.Model):

@@ -5,13 +5,15 @@ from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 from django.db.models import Max
+from django.utils import translation
 
-from suivi.alerts import lines, taking
+from suivi.alerts import lines, taking, unusual
 from suivi.alerts.choices import By, Choices
 from suivi.alerts.deciding import Case
+from suivi.alerts.kinds import ANOMALY
 from suivi.alerts.models import Alert, Line
 from suivi.alerts.planning import mark
-from suivi.alerts.writing import Saying
+from suivi.alerts.writing import Saying, site
 from suivi.orders.listed import Listed, listed
 from suivi.orders.policies import policy_of
 
@@ -29,6 +31,7 @@ class Reading(NamedTuple):
     rows: Mapping[int, Listed]
     taken: Mapping[int, str]
     told: Mapping[Same, datetime]
+    unusual: Mapping[str, tuple[str, str]]
     now: datetime
 
     def case_of(self, alert: Alert) -> Case:
@@ -54,11 +57,13 @@ class Reading(NamedTuple):
     def saying_of(self, alert: Alert) -> Saying:
         """What it says."""
         row = self.rows.get(alert.order_id)
+        words, url = self.unusual.get(alert.words, (alert.words, ""))
         return Saying(
             kind=alert.kind,
             mark=alert.mark,
             raised_at=alert.raised_at,
-            words=alert.words,
+            words=words,
+            url=url,
             row=row,
             problem=problem_of(row, alert),
             taken_by=self.taken.get(alert.order_id, ""),
@@ -77,16 +82,21 @@ def read(line: Line, alerts: Sequence[Alert], now: datetime) -> Reading:
     """The line and its alerts' orders, now."""
     chosen, shop = line.choices, line.shop
     ids = sorted({one.order_id for one in alerts if one.order_id})
+    language = lines.language_of(line)
+    references = [one.words for one in alerts if one.kind == ANOMALY]
+    with translation.override(language):
+        said = {one: (words, site(path)) for one, (words, path) in unusual.said(shop, references).items()}
     sent = Alert.objects.filter(line=line, state=Alert.State.SENT, order_id__in=ids)
     told = sent.values_list("order_id", "kind", "mark").annotate(at=Max("ended_at"))
     return Reading(
         by=By(line.by),
         choices=chosen,
         zone=lines.zone_of(chosen, policy_of(shop).timezone),
-        language=lines.language_of(line),
+        language=language,
         allowed=lines.allowed(line),
         rows={row.id: row for row in listed(shop, ids)},
         taken=taking.names(shop, ids),
         told={(order, kind, of): at for order, kind, of, at in told if at is not None},
+        unusual=said,
         now=now,
     )

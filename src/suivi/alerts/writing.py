@@ -86,7 +86,12 @@ def kind_name(kind: str) -> str:
 
 def address(shop: Shop, page: str, *args: object) -> str:
     """The whole address of a page of the desk."""
-    return settings.BASE_URL.rstrip("/") + reverse(page, args=[shop.handle, *args])
+    return site(reverse(page, args=[shop.handle, *args]))
+
+
+def site(path: str) -> str:
+    """The whole address of a path."""
+    return settings.BASE_URL.rstrip("/") + path
 
 
 def write(shop: Shop, sayings: Sequence[Saying], language: str, zone: tzinfo) -> Written:

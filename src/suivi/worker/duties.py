@@ -14,7 +14,7 @@ from suivi.accounts.crew import Crew
 from suivi.accounts.models import Shop
 from suivi.actions import telling
 from suivi.actions.carrying import carry_out
-from suivi.alerts import briefings, escalating
+from suivi.alerts import briefings, escalating, looking
 from suivi.alerts import planning as alerts
 from suivi.alerts import sending as telling_staff
 from suivi.automations import acting, watching
@@ -151,6 +151,7 @@ DUTIES: tuple[Duty, ...] = (
         greedy=True,
         lane=Lane.ALERTS,
     ),
+    Duty("look for what is unusual", looking.look, timedelta(minutes=5), lane=Lane.REPORTS),
     Duty("keep reports of large shops ready", keep_ready, timedelta(minutes=5), greedy=True, lane=Lane.REPORTS),
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),

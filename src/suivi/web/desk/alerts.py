@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from suivi.accounts.models import Role, Shop
-from suivi.alerts import bell, taking
+from suivi.alerts import bell, taking, unusual
 from suivi.alerts.choices import By
 from suivi.alerts.deciding import WHY
-from suivi.alerts.kinds import SEVERITY
+from suivi.alerts.kinds import ANOMALY, SEVERITY
 from suivi.alerts.models import Alert
 from suivi.alerts.reading import problem_of
 from suivi.alerts.writing import kind_name
@@ -54,6 +54,7 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
         "only_new": only_new,
         "unread": bell.rung(shop, person).unread,
         "newest": newest_change(shop),
+        "unusual": unusual.shown(shop, clock.now()),
     }
     return render(request, "desk/alerts.html", context)
 
@@ -61,11 +62,15 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
 def _shown(shop: Shop, alerts: Sequence[Alert]) -> list[Shown]:
     """With what is known of their orders now."""
     ids = sorted({alert.order_id for alert in alerts if alert.order_id})
+    said = unusual.said(shop, [alert.words for alert in alerts if alert.kind == ANOMALY])
     rows, taken, reader = {row.id: row for row in listed(shop, ids)}, taking.names(shop, ids), formats.reader()
-    return [_one(alert, rows.get(alert.order_id), taken.get(alert.order_id, ""), reader) for alert in alerts]
+    return [
+        _one(alert, rows.get(alert.order_id), taken.get(alert.order_id, ""), reader, said.get(alert.words, ("",))[0])
+        for alert in alerts
+    ]
 
 
-def _one(alert: Alert, row: Listed | None, taken_by: str, reader: formats.Reader) -> Shown:
+def _one(alert: Alert, row: Listed | None, taken_by: str, reader: formats.Reader, words: str) -> Shown:
     problem = problem_of(row, alert)
     said = reason(problem.get("reason") or {}, row.currency if row else "", reader) if problem else ""
     return Shown(
@@ -74,7 +79,7 @@ def _one(alert: Alert, row: Listed | None, taken_by: str, reader: formats.Reader
         severity=SEVERITY[alert.kind].value,
         occasion=_(OCCASIONS[alert.occasion]) if OCCASIONS[alert.occasion] else "",
         order=row.name if row else "",
-        why=alert.words or said,
+        why=words or alert.words or said,
         taken_by=taken_by,
         unread=alert.seen_at is None and alert.cleared_at is None,
     )

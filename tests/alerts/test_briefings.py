@@ -1,0 +1,113 @@
+"""A briefing says what is new, what got worse and what waits, with counts, money and links; or it does not come."""
+
+from datetime import timedelta
+
+import pytest
+
+from suivi.alerts.choices import By, Preset, Rules, When, written
+from suivi.alerts.looking import look
+from suivi.alerts.models import Alert, Anomaly, DayFigure, Watch
+from tests.alerts.conftest import House
+
+pytestmark = pytest.mark.django_db
+MORNING = timedelta(hours=20)  # from noon to eight o'clock
+
+
+def briefed(house: House, preset: Preset = Preset.BRIEFING, **more: object) -> None:
+    house.line(house.agent, By.EMAIL, preset=preset, **more)
+    house.line(house.owner, By.EMAIL, preset=Preset.NOTHING)
+    Watch.objects.update(document=written(Rules(steps=())))
+    house.work()
+
+
+def test_nothing_is_sent_while_all_is_calm(house: House) -> None:
+    briefed(house)
+    assert house.work(days=1) == []
+    assert ("day", "dropped", "calm") in house.states()
+
+
+def test_a_briefing_says_what_is_new_and_what_waits(house: House) -> None:
+    briefed(house)
+    for name in ("1", "2"):
+        house.order(name)
+        house.dispute(name)
+    house.dispute("2", status="won")
+    assert house.work(minutes=5) == []
+    (mail,) = house.work(hours=20)
+    assert mail.subject == "Corner: 1 new, 1 waits for a person"
+    assert "New since" in mail.text
+    assert "1 order · 1 solved meanwhile" in mail.text
+    assert "problem=dispute_open" in mail.text
+    assert "/orders/" in mail.html
+    assert "Anna" not in mail.html
+    (again,) = house.work(days=1)
+    assert again.subject == "Corner: 1 waits for a person"
+
+
+def test_a_briefing_says_what_got_worse(house: House) -> None:
+    briefed(house)
+    house.order("1")
+    house.dispute("1")
+    house.work(hours=20)
+    house.line(house.agent, By.EMAIL, preset=Preset.BRIEFING, kinds={"dispute_open": When.WEEK})
+    for name in ("2", "3"):
+        house.order(name)
+        house.dispute(name)
+    (mail,) = house.work(days=1)
+    assert mail.subject == "Corner: 2 more than before, 3 wait for a person"
+    assert "Got worse" in mail.text
+    assert "2 more" in mail.text
+
+
+def test_what_waits_is_not_told_again_every_hour(house: House) -> None:
+    briefed(house, kinds={"dispute_open": When.HOUR}, preset=Preset.NOTHING)
+    house.order()
+    house.dispute()
+    (mail,) = house.work(hours=1)
+    assert mail.subject == "Corner: 1 new"
+    assert house.work(hours=1) == []
+
+
+def test_a_briefing_in_french(house: House) -> None:
+    house.agent.language = "fr"
+    house.agent.save()
+    briefed(house)
+    house.order()
+    house.dispute()
+    (mail,) = house.work(hours=20)
+    assert "Nouveau depuis" in mail.text
+    assert "Mercredi 4 mars 2026" in mail.text
+
+
+def test_what_is_unusual_is_told_with_its_evidence(house: House) -> None:
+    briefed(house, Preset.EVERYTHING)
+    today = house.now.date()
+    for week in range(1, 7):
+        for what in ("orders", "refunds"):
+            day = (today - timedelta(weeks=week, days=1)).isoformat()
+            DayFigure.objects.create(shop=house.shop, day=day, what=what, of="", count=3)
+    DayFigure.objects.create(
+        shop=house.shop, day=(today - timedelta(days=1)).isoformat(), what="refunds", of="", count=30
+    )
+    assert look(house.now) == 1
+    assert look(house.now) == 0, "once a day"
+    (mail,) = house.work(minutes=1)
+    assert "More orders were refunded than usual: 30 on Monday, March 2, 2026; usual on such a day: 3." in mail.text
+    assert "/reports/refunds_by_reason/" in mail.text
+    assert Anomaly.objects.get().found["past"] == [3] * 6
+    house.later(days=1)
+    look(house.now)
+    assert Alert.objects.filter(kind="anomaly", line__by=By.EMAIL).count() == 1
+
+
+def test_figures_are_counted_once_by_the_shop_s_day(house: House) -> None:
+    house.order()
+    house.ship("1Z")
+    house.scan("1Z", "in_transit")
+    house.later(minutes=1)
+    house.scan("1Z", "attempt_failed")
+    for _twice in range(2):
+        house.later(days=1)
+        look(house.now)
+    found = dict(DayFigure.objects.filter(of="").values_list("what", "count"))
+    assert found == {"orders": 1, "failures": 1}
