@@ -41,7 +41,7 @@ ADDRESSES = [
     "carrier=Nobody",
     "carrier=-&scope=all",
     "scope=all&ended=2026-02-10..2026-02-24",
-    "scope=all&ended=2026-02-01..2026-03-02&outcome=kept",
+    "scope=all&ended=2026-02-01..2026-03-02&outcome=kept&slower=1",
     "scope=all&shipped=2026-02-20..2026-02-20&country=fr",
     "scope=all&outcome=excepted&problem=any",
     "scope=all&origin=-&outcome=at_once",
@@ -105,6 +105,7 @@ def meant(shop: Shop, address: str) -> set[int]:
         terms = {"carrier": one.carrier_term, "country": one.country}
         fits = fits and all(terms[name] == value.strip("-") for name, value in filters.terms.items())
         fits = fits and (not filters.origin or one.origin == filters.origin.strip("-"))
+        fits = fits and (filters.slower is None or (one.transit_days or 0) > filters.slower)
         fits = fits and (not filters.outcome or WENT[filters.outcome](one))
         if fits and (period := filters.period):
             day = one.shipped_day if period.event == "shipped" else one.ended_day

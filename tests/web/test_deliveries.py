@@ -26,7 +26,7 @@ HOSTILE = '"><script>alert(1)</script>'
 READER = Reader("en", UTC, datetime(2026, 11, 24, 12, tzinfo=UTC))
 PAGES = ["deliveries/", "deliveries/carriers/", "deliveries/carriers/?period=365"]
 
-FIGURES = ("shipped", "delivered", "promised", "kept", "at_once", "excepted", "returned")
+FIGURES = ("shipped", "delivered", "promised", "kept", "at_once", "excepted", "returned", "half", "most")
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from suivi.orders.terms import fold
 SEARCHED = ("tracking", "name", "email", "customer")  # the kinds of terms that a search looks into
 _FOUND = (
     "(SELECT shop_id, order_id, parcel_key, carrier_term AS carrier, country, since_day, promise_day, status, origin,"
-    " shipped_day, shipped_at, ended_day, ended_at, kept, attempts, exceptions, test FROM orders_parcel) AS parcel"
+    " shipped_day, shipped_at, ended_day, ended_at, transit_days, kept, attempts, exceptions, test"
+    " FROM orders_parcel) AS parcel"
 )
 _BEYOND = "\U0010ffff"
 
@@ -169,7 +170,7 @@ def days_of(filters: Filters, today: date) -> list[Condition]:
 
 def narrowed(shop: Shop, filters: Filters) -> list[Condition]:
     """The search, and what the parcels' own rows must hold."""
-    rows_hold = having(filters.period, filters.outcome, filters.origin)
+    rows_hold = having(filters.period, filters.outcome, filters.origin, filters.slower)
     return [*searched(shop, filters), *(one.condition() for one in rows_hold)]
 
 

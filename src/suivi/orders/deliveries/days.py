@@ -60,6 +60,10 @@ class Score:
                 return day
         return None
 
+    def slower(self, than: int) -> int:
+        """How many deliveries took more days."""
+        return sum(count for day, count in self.days.items() if day > than)
+
 
 _VOLUMES = """
     SELECT day, CAST(SUM(shipped) AS bigint), CAST(SUM(delivered) AS bigint) FROM orders_parcelday

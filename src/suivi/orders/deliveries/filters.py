@@ -47,7 +47,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "age": tuple(AGES),
 }
 TERMS = ("carrier", "country")
-PARAMETERS = {*WORDS, *TERMS, *PERIODS, "outcome", "origin", "scope", "q", "sort", "after", "before"}
+PARAMETERS = {*WORDS, *TERMS, *PERIODS, "outcome", "slower", "origin", "scope", "q", "sort", "after", "before"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Filters:
     q: str = ""
     period: Period | None = None
     outcome: str = ""
+    slower: int | None = None  # than so many days from the first scan to the delivery
     origin: str = ""  # a country
     sort: str = DEFAULT_SORT
     after: str = ""
@@ -68,7 +69,7 @@ class Filters:
     @property
     def of_rows(self) -> bool:
         """Whether only the parcels' own rows say which are meant."""
-        return bool(self.q or self.period or self.outcome or self.origin)
+        return bool(self.q or self.period or self.outcome or self.slower is not None or self.origin)
 
     def failing(self, key: int, age: str, promise: str) -> list[str]:
         """The dimensions whose filter a parcel with this key, age and promise does not meet."""
@@ -100,7 +101,9 @@ class Filters:
     def narrowed(self) -> list[tuple[str, str]]:
         """The part of the address that says when, how and from where."""
         period = [(self.period.event, self.period.text())] if self.period else []
-        return period + [pair for pair in (("outcome", self.outcome), ("origin", self.origin)) if pair[1]]
+        slower = "" if self.slower is None else str(self.slower)
+        how = (("outcome", self.outcome), ("slower", slower), ("origin", self.origin))
+        return period + [pair for pair in how if pair[1]]
 
     def without(self, name: str, word: str = "") -> "Filters":
         """The same without one word of a dimension, or without a term, the search or the scope."""
@@ -108,6 +111,8 @@ class Filters:
             return replace(self, q="")
         if name == "outcome":
             return replace(self, outcome="")
+        if name == "slower":
+            return replace(self, slower=None)
         if name == "origin":
             return replace(self, origin="")
         if name in PERIODS:
@@ -153,6 +158,7 @@ def from_params(params: QueryDict) -> Filters:
         q=params.get("q", "").strip(),
         period=_period(params),
         outcome=outcome,
+        slower=_slower(params.get("slower", "")),
         origin=fold(params.get("origin", "")).upper()[:2],
         sort=sort,
         after=params.get("after", ""),
@@ -168,6 +174,12 @@ def _period(params: QueryDict) -> Period | None:
             except ValueError as error:
                 raise _not_a_value(text, event) from error
     return None
+
+
+def _slower(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= 4):
+        raise _not_a_value(text, "slower")
+    return int(text) if text else None
 
 
 def span(name: str, word: str, today: date) -> tuple[str, str]:

@@ -161,7 +161,7 @@ def _matching(counted: Counted, *, walk: bool) -> QuerySet[Parcel]:
             parcels = parcels.filter(parcel_key__in=counted.keys)
     for kind, value in filters.terms.items():
         parcels = parcels.filter(**{"carrier_term" if kind == "carrier" else kind: known(value)})
-    for one in having(filters.period, filters.outcome, filters.origin):
+    for one in having(filters.period, filters.outcome, filters.origin, filters.slower):
         parcels = parcels.filter(one.q())
     for name in ("age", "promise"):
         if words := filters.words.get(name):

@@ -75,8 +75,11 @@ def read_period(event: str, text: str) -> Period:
     return Period(event, date.fromisoformat(first), date.fromisoformat(last))
 
 
-def having(period: Period | None, outcome: str, origin: str) -> Iterator[Having]:
-    """All that the parcels' rows must hold. What the scorecard does not count is in no period."""
+def having(period: Period | None, outcome: str, origin: str, slower: int | None) -> Iterator[Having]:
+    """All that the parcels' rows must hold. What the scorecard does not count is in no period.
+
+    ``slower``: days, more than which the way to the delivery took.
+    """
     if period is not None:
         yield Having(f"{period.event}_day", ">=", period.first.isoformat())
         yield Having(f"{period.event}_day", "<=", period.last.isoformat())
@@ -88,6 +91,8 @@ def having(period: Period | None, outcome: str, origin: str) -> Iterator[Having]
         if period.event == "ended":
             yield Having("status", "IN", (DELIVERED, CAME_BACK))
     yield from OUTCOMES.get(outcome, ())
+    if slower is not None:
+        yield Having("transit_days", ">", slower)
     if origin:
         yield Having("origin", "=", known(origin))
 

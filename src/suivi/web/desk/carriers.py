@@ -37,7 +37,9 @@ MOST_LANES = 25
 
 
 class Figure(NamedTuple):
-    """A figure, and the address of the parcels that it counts; for a share, of those that it is the share of."""
+    """A figure, and the address of the parcels that it counts; for a share, of those that it is the share of; for days,
+    of those that took more.
+    """
 
     text: str
     address: str
@@ -50,8 +52,8 @@ class Line:
 
     name: str
     address: str
-    half: str
-    most: str
+    half: Figure
+    most: Figure
     shipped: Figure
     delivered: Figure
     kept: Figure
@@ -133,8 +135,8 @@ def _line(
     return Line(
         name=name,
         address=filters.address(),
-        half=_days(score.within(0.5), reader),
-        most=_days(score.within(0.9), reader),
+        half=_slower(filters, score, 0.5, span, reader),
+        most=_slower(filters, score, 0.9, span, reader),
         **_figures(filters, score, span, reader),
         moving=reader.number(moving),
         silent=reader.number(silent) if silent else "",
@@ -154,6 +156,13 @@ def _figures(filters: Filters, score: Score, span: tuple[date, date], reader: Re
         text = reader.share(count, shares[name]) if name in shares else reader.number(count)
         found[name] = Figure(text, meant.address(), count)
     return found
+
+
+def _slower(filters: Filters, score: Score, share: float, span: tuple[date, date], reader: Reader) -> Figure:
+    """In how many days a share of the deliveries came; leads to those that took more."""
+    reached = score.within(share)
+    meant = replace(filters, scope=EVERYTHING, period=Period("ended", *span), outcome="delivered", slower=reached)
+    return Figure(_days(reached, reader), meant.address(), 0 if reached is None else score.slower(reached))
 
 
 def _volumes(shop: Shop, first: date, today: date, terms: Mapping[str, str], reader: Reader) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from suivi.carriers.links import carrier_name
 from suivi.orders.counts import Facet
@@ -157,6 +157,9 @@ def _narrowed(filters: Filters, reader: Reader) -> list[Link]:
         found.append(Link(_(PERIODS[period.event]).format(**days), filters.without(period.event).address()))
     if filters.outcome:
         found.append(Link(_(OUTCOMES[filters.outcome]), filters.without("outcome").address()))
+    if filters.slower is not None:
+        words = ngettext("Took more than {n} day", "Took more than {n} days", filters.slower)
+        found.append(Link(words.format(n=reader.number(filters.slower)), filters.without("slower").address()))
     if filters.origin:
         country = word("country", filters.origin, reader)
         found.append(Link(_("From: {country}").format(country=country), filters.without("origin").address()))
