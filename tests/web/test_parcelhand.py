@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from suivi.accounts import providers
 from suivi.accounts.models import AuditEntry
-from suivi.inbox import rejudging, watching
+from suivi.inbox import asking, rejudging, watching
 from suivi.inbox.accept import accept
 from suivi.inbox.models import Delivery, Poll
 from suivi.lib import clock
 from suivi.orders.models import Change, Order, Parcel
 from suivi.orders.rebuild import rebuild
 from tests.inbox.pushing import SHIPPED, door, order, post, track17
+from tests.providers import Providers
 from tests.road import NOW, process_all
 from tests.web.conftest import signed_in
 
@@ -87,6 +89,17 @@ def test_a_corrected_carrier_sticks_when_the_order_is_told_again(by_hand, shop):
     accept(shop, "shopify", told.topic, told.body, {}, "again", NOW)
     process_all()
     assert parcel().carrier == "Chronopost"
+
+
+def test_a_corrected_carrier_costs_no_second_registration(by_hand, shop):
+    providers.put_account(shop.tracking_providers.get(), "k3y", "", NOW)
+    watching.follow_missed(NOW)
+    world = Providers()
+    asking.register(NOW, world)
+    by_hand("carrier", "chronopost france")
+    asking.register(NOW, world)
+    assert Poll.objects.get().carrier == "Chronopost"
+    assert dict(world.calls) == {"track17 register": 1}
 
 
 @pytest.mark.parametrize(
