@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "suivi.customers",
     "suivi.inbox",
     "suivi.actions",
-    "suivi.reports",
+    "suivi.reports.apps.Reports",
     "suivi.letters",
     "suivi.messages.apps.Messages",
     "suivi.alerts",

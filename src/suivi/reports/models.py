@@ -50,3 +50,29 @@ class ReportVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "version"], name="one_version_of_a_number")]
+
+
+class SqlRole(models.Model):
+    """The database's role by which the people of a shop ask in SQL (PostgreSQL only)."""
+
+    shop = models.OneToOneField(Shop, on_delete=models.CASCADE, primary_key=True, db_constraint=False)
+    role = models.CharField(max_length=60, unique=True)
+    sealed_password = models.TextField()  # lib.vault.seal
+    made_at = models.DateTimeField()
+
+
+class Statement(models.Model):
+    """A statement of SQL that an owner saved for the shop's owners."""
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_constraint=False)
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "name"], name="one_statement_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,7 @@
 """Answers as text, row by row: CSV that spreadsheets can open safely, JSON, and a table for a terminal."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain, islice
@@ -17,9 +17,14 @@ _WIDTHS_OF = 200  # rows by which a table's columns are as wide as they are
 
 def as_csv(answer: Answer) -> Iterator[str]:
     """A line for the labels, then one a row."""
+    yield from csv_lines([column.label for column in answer.columns], answer.rows)
+
+
+def csv_lines(titles: Sequence[str], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    """A line for the titles, then one a row."""
     line = csv.writer(_Told()).writerow
-    yield line([column.label for column in answer.columns])
-    for row in answer.rows:
+    yield line([plain(title) for title in titles])
+    for row in rows:
         yield line([plain(value) for value in row])
 
 

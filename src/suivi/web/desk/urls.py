@@ -39,6 +39,7 @@ from suivi.web.desk import (
     rulesimulation,
     runs,
     schedules,
+    statements,
     unmapped,
 )
 
@@ -150,6 +151,9 @@ urlpatterns: list[URLPattern] = [
     path("schedules/new/", schedules.edit, name="report_schedule_new"),
     path("schedules/<row:pk>/", schedules.edit, name="report_schedule"),
     path("schedules/<row:pk>/remove/", schedules.remove, name="report_schedule_remove"),
+    path("sql/", statements.page, name="report_sql"),
+    path("sql/<row:pk>/", statements.page, name="report_statement"),
+    path("sql/<row:pk>/remove/", statements.remove, name="report_statement_remove"),
     path("destinations/", destinations.listing, name="report_destinations"),
     path("destinations/new/<slug:to>/", destinations.edit, name="report_destination_new"),
     path("destinations/<row:pk>/", destinations.edit, name="report_destination"),

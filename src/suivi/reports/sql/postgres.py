@@ -1,0 +1,118 @@
+"""Statements on PostgreSQL: a role of its own for each shop, which signs in apart, may read the views and nothing else,
+and of whose name the views make which shop they show. A setting or SET ROLE would not do: a statement can change both.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+
+import psycopg
+from django.db import connection, transaction
+from django.utils.translation import gettext
+from psycopg import sql
+
+from suivi.accounts.models import Shop
+from suivi.lib import vault
+from suivi.reports.models import SqlRole
+from suivi.reports.sql.asking import MOST, SECONDS, Found, RefusedError
+from suivi.reports.sql.dialects import Postgres
+from suivi.reports.sql.views import names, select
+
+SCHEMA = "suivi_sql"
+PORTION = 1000
+_SHOP = "(SELECT r.shop_id FROM reports_sqlrole r WHERE r.role = session_user)"
+_HOW = {"default_transaction_read_only": "on", "statement_timeout": f"{SECONDS}s", "search_path": SCHEMA}
+
+
+@contextmanager
+def opened(shop: Shop, statement: str) -> Iterator[Found]:
+    """The answer to a statement."""
+    known = SqlRole.objects.filter(shop=shop).first()
+    if known is None:
+        text = gettext("On PostgreSQL, statements need a role of their own. Run: suivi sql role --shop {shop}")
+        raise RefusedError(text.format(shop=shop.handle))
+    try:
+        with psycopg.connect(**_way(known)) as database, database.cursor("answer") as cursor:
+            # A named cursor takes nothing but one SELECT, and gives rows as they are walked.
+            database.read_only = True
+            cursor.execute(statement.encode())
+            yield Found([one.name for one in cursor.description or ()], _walked(cursor))
+    except psycopg.errors.QueryCanceled as error:
+        text = gettext("It took longer than {seconds} seconds. Ask for less: a shorter time, fewer columns.")
+        raise RefusedError(text.format(seconds=SECONDS)) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise RefusedError(gettext("Only the views listed here can be read, and nothing can be written.")) from error
+    except psycopg.Error as error:
+        raise RefusedError(str(error).strip()) from error
+
+
+def _walked(cursor: "psycopg.ServerCursor[tuple[object, ...]]") -> Iterator[tuple[object, ...]]:
+    cursor.itersize = PORTION
+    yield from islice(cursor, MOST)
+
+
+def _way(known: SqlRole) -> dict[str, str]:
+    """How the role signs in."""
+    given = connection.get_connection_params()
+    found = {name: str(given[name]) for name in ("host", "port", "dbname") if given.get(name)}
+    return {**found, "user": known.role, "password": vault.open_(known.sealed_password)}
+
+
+def give(shop: Shop, now: datetime) -> str:
+    """Makes the shop's role, or gives it another password. Returns how to sign in with it."""
+    role, password = f"suivi_sql_{shop.pk}", secrets.token_urlsafe(24)
+    with transaction.atomic():
+        known, _new = SqlRole.objects.update_or_create(
+            shop=shop, defaults={"role": role, "sealed_password": vault.seal(password), "made_at": now}
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            verb = "ALTER" if cursor.fetchone() else "CREATE"
+            _run(f"{verb} ROLE {{}} LOGIN NOINHERIT PASSWORD {{}}", sql.Identifier(role), sql.Literal(password))
+            for name, value in _HOW.items():
+                _run(f"ALTER ROLE {{}} SET {name} = {{}}", sql.Identifier(role), sql.Literal(value))
+        show()
+    way = _way(known)
+    return " ".join(f"{name}={value}" for name, value in way.items())
+
+
+def take(shop: Shop) -> None:
+    """Ends the shop's role."""
+    known = SqlRole.objects.filter(shop=shop).first()
+    if known is None:
+        return
+    with transaction.atomic():
+        _run("DROP OWNED BY {}", sql.Identifier(known.role))
+        _run("DROP ROLE {}", sql.Identifier(known.role))
+        known.delete()
+
+
+def show() -> None:
+    """Makes the views anew, for the roles that there are. Without any, there are none."""
+    hide()
+    roles = [sql.Identifier(role) for role in SqlRole.objects.values_list("role", flat=True)]
+    if not roles:
+        return
+    _run(f"CREATE SCHEMA {SCHEMA}")
+    for name, dataset in names().items():
+        _run(f"CREATE VIEW {SCHEMA}.{name} WITH (security_barrier) AS {select(dataset, Postgres(), _SHOP)}")
+    everyone = sql.SQL(", ").join(roles)
+    _run(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {{}}", everyone)
+    _run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {{}}", everyone)
+
+
+def hide() -> None:
+    """Takes the views away, as before a migration, which could not change columns that they read."""
+    _run(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+
+
+def _run(statement: str, *parts: sql.Composable) -> None:
+    composed = (
+        sql.SQL(statement).format(*parts)
+        if parts
+        else sql.SQL(statement.replace("{", "{{").replace("}", "}}")).format()
+    )  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute(composed.as_string(connection.connection))
