@@ -1,5 +1,5 @@
-"""No page breaks a rule of accessibility that a machine can see (axe-core: WCAG 2.2 A and AA, and good practice), by day and
-by night. A page is added by a line.
+"""No page breaks a rule of accessibility that a machine can see (axe-core: WCAG 2.2 A and AA, and good practice), by
+day and by night. A page is added by a line.
 
 It needs axe-core beside the project: ``npm install --no-save axe-core``.
 """

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from suivi.automations.rules.models import Firing, WebhookCall
+from suivi.channels import webhook
 from suivi.lib import vault
 from suivi.orders.models import Order
 from suivi.publishing.destinations.contract import Known, Permanent, Temporary
 from suivi.publishing.destinations.reaching import post
-from suivi.publishing.destinations.to_webhook import signature
 from suivi.publishing.models import Destination
 from suivi.publishing.sending import known_of
 
@@ -53,14 +53,7 @@ def _known(one: WebhookCall) -> Known:
 
 def _send(one: WebhookCall, known: Known, now: datetime) -> None:
     body, key = msgspec.json.encode(payload(one.firing)), f"{one.firing.key}-{one.place}"
-    at = str(int(now.timestamp()))
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": key,
-        "webhook-timestamp": at,
-        "webhook-signature": signature(known["secret"], key, at, body),
-    }
-    post(known["url"], headers, body)
+    post(webhook.signed(known, key, body, webhook.JSON, now))
 
 
 def payload(firing: Firing) -> Mapping[str, object]:

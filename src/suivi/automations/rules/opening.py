@@ -13,7 +13,7 @@ from suivi.automations.rules.matching import holds
 from suivi.automations.rules.models import Firing
 from suivi.automations.rules.spans import after
 from suivi.core.workdays import zone
-from suivi.messages.hours import open_from
+from suivi.lib.hours import open_from
 
 State = Firing.State
 HOUR = timedelta(hours=1)
