@@ -243,6 +243,7 @@ class TestSteps:
             {"do": "comment", "text": "Look."},
             {"do": "note", "text": "Seen."},
             {"do": "message", "message": "attempt_failed"},
+            {"do": "alert", "text": "Somebody look."},
             {"do": "webhook", "to": "warehouse"},
             {"do": "stop", "only_if": "tag:a"},
             {"do": "tag", "tags": ["c"]},

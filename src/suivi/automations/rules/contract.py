@@ -180,6 +180,12 @@ class Tell(_Step, frozen=True, kw_only=True, tag="message"):
     message: Trigger
 
 
+class AlertStaff(_Step, frozen=True, kw_only=True, tag="alert"):
+    """Tell the staff, each by what and when they chose. ``text`` is kept and sent as it is: nothing of a customer."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
 class Call(_Step, frozen=True, kw_only=True, tag="webhook"):
     """Call a webhook: one of the shop's destinations of that kind, by its name."""
 
@@ -199,7 +205,7 @@ class Stop(_Step, frozen=True, kw_only=True, tag="stop"):
 
 Step = (
     PutTags | TakeTags | WriteNote | WriteComment | Hold | Release | Fulfill | Capture | MarkAsPaid | SendInvoice
-    | SendReminder | Cancel | Archive | Reopen | CreateReturn | Tell | Call | Wait | Stop
+    | SendReminder | Cancel | Archive | Reopen | CreateReturn | Tell | AlertStaff | Call | Wait | Stop
 )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from suivi.actions import asking as acting
 from suivi.actions import writing
 from suivi.actions.models import AUTOMATIC
 from suivi.actions.offering import NEEDED, offer, scopes_of
+from suivi.alerts import telling as alerting
 from suivi.automations.rules.asking import NEEDLESS, PLANS, Order, plans
 from suivi.automations.rules.contract import (
     AUTHOR,
+    AlertStaff,
     Call,
     PutTags,
     Step,
@@ -134,17 +136,23 @@ def _tell(turn: Turn, step: Tell) -> Outcome:
     return turn.outcome(step, DONE)
 
 
+def _alert(turn: Turn, step: AlertStaff) -> Outcome:
+    alerting.alert(turn.shop, turn.firing.order_id, step.text, key=f"{turn.firing.key} {turn.place}", now=turn.now)
+    return turn.outcome(step, DONE)
+
+
 def _call(turn: Turn, step: Call) -> Outcome:
     WebhookCall.objects.create(firing=turn.firing, place=turn.place, destination=step.to, due_at=turn.now)
     return turn.outcome(step, DONE)
 
 
-# Steps that are no acts of the store. To alert staff is one more row here and one more step in ``contract``.
+# Steps that are no acts of the store.
 _DO: Mapping[type[Any], Callable[[Turn, Any], Outcome]] = {
     PutTags: _put_tags,
     TakeTags: _take_tags,
     WriteNote: _note,
     WriteComment: _comment,
     Tell: _tell,
+    AlertStaff: _alert,
     Call: _call,
 }

@@ -101,6 +101,7 @@ class Firing(models.Model):
             models.Index(fields=["rule", "-id"], name="firing_of_rule"),
             models.Index(fields=["shop", "order_id", "-id"], name="firing_of_order"),
             models.Index(fields=["shop", "-id"], name="firing_newest"),
+            models.Index(fields=["shop", "fired_at"], name="firing_age"),
             models.Index(
                 fields=["rule", "matched_at"], name="firing_matched", condition=models.Q(matched_at__isnull=False)
             ),
