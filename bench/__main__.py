@@ -27,6 +27,7 @@ MEASURES = {
     "letters": "every text of Suivi in every language, for every order of a demo year: whether one has a gap",
     "lists": "the overview and the export of a shop with many orders",
     "customers": "the page of an order for its customer, and whether looking up tells which orders exist",
+    "rules": "1,000 rules over 10,000 changes, a step, a simulation",
     "reports": "the reports of a shop with many orders, and their export",
     "deliveries": "the pages of parcels and carriers of a shop with many parcels",
     "files": "answers as files of each kind, and pictures",

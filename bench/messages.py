@@ -35,7 +35,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
     told = {trigger.value: Choice(by=By.SUIVI) for trigger in Trigger}
     choose(shop, Choices(triggers=told, daily=50, opens=0, closes=0), NOW)
     while Change.objects.count() < CHANGES:
-        _live(shop)
+        live(shop)
     changes, began, spent = Change.objects.count(), time.perf_counter(), time.process_time()
     while planning.plan(LATER):
         pass
@@ -62,7 +62,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
     )
 
 
-def _live(shop: Shop) -> None:
+def live(shop: Shop) -> None:
     """Some orders are placed, leave, and move on."""
     first = Change.objects.count()
     for place, batch in enumerate((_placed, _sent, _moved)):
