@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
-from django.utils.translation import ngettext_lazy as counted
+from django.utils.translation import gettext_noop, ngettext, ngettext_lazy, pgettext
 
 from suivi.automations.rules.fields import RULES
 from suivi.core.query import And, Not, Or, Query, QueryError, Term, parse
@@ -96,13 +95,13 @@ GROUPS: Mapping[str, str] = {
     "partial": gettext_noop("shipped in part"),
 }
 UNITS = {
-    "m": counted("{n} minute", "{n} minutes", "n"),
-    "h": counted("{n} hour", "{n} hours", "n"),
-    "bh": counted("{n} business hour", "{n} business hours", "n"),
-    "d": counted("{n} day", "{n} days", "n"),
-    "bd": counted("{n} business day", "{n} business days", "n"),
-    "w": counted("{n} week", "{n} weeks", "n"),
-    "y": counted("{n} year", "{n} years", "n"),
+    "m": ngettext_lazy("{n} minute", "{n} minutes", "n"),
+    "h": ngettext_lazy("{n} hour", "{n} hours", "n"),
+    "bh": ngettext_lazy("{n} business hour", "{n} business hours", "n"),
+    "d": ngettext_lazy("{n} day", "{n} days", "n"),
+    "bd": ngettext_lazy("{n} business day", "{n} business days", "n"),
+    "w": ngettext_lazy("{n} week", "{n} weeks", "n"),
+    "y": ngettext_lazy("{n} year", "{n} years", "n"),
 }
 _SPAN = re.compile("([0-9]+)(m|h|bh|d|bd|w|y)")
 _AWAY = re.compile("([-+])([0-9]+)(bd|[hdwmy])")

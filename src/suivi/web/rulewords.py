@@ -171,9 +171,9 @@ def sentence(rule: Definition) -> str:
     whens = _(" or when ").join(map(when, rule.when))
     steps = _("; then ").join(map(step, rule.then))
     if not rule.condition.strip():
-        return _("When {when}: {steps}.").format(when=whens, steps=steps)
+        return _("When {when}, then {steps}.").format(when=whens, steps=steps)
     told = condition(rule.condition)
-    return _("When {when}, and {condition}: {steps}.").format(when=whens, condition=told, steps=steps)
+    return _("When {when}, if {condition}, then {steps}.").format(when=whens, condition=told, steps=steps)
 
 
 def fired_by(text: str) -> str:

@@ -30,7 +30,7 @@ def ready_rule(name: str) -> Definition:
 def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     """All of them."""
     known = set(stored.rules_of(shop).values_list("name", flat=True))
-    rows = [(name, words_of(one), sentence(one), name in known) for name, one in ready().items()]
+    rows = [(name, words_of(one), name in known) for name, one in ready().items()]
     return render(request, "desk/rule_gallery.html", {"rows": rows})
 
 

@@ -14,6 +14,13 @@ from suivi.web.conditionwords import condition
 from suivi.web.rulewords import do, fired_by, outcome, reason, step
 
 State = Firing.State
+ICONS = {
+    "failed": "circle-alert",
+    "left_out": "minus",
+    "needless": "minus",
+    "waited": "hourglass",
+    "asked": "hourglass",
+}
 
 
 class Held(NamedTuple):
@@ -29,8 +36,8 @@ class Done(NamedTuple):
 
     label: str
     says: str
+    icon: str
     failed: bool
-    at: datetime
 
 
 class RuleRun(NamedTuple):
@@ -81,4 +88,4 @@ def _run(one: Entry) -> RuleRun:
 
 def _done(one: Outcome, rule: Definition) -> Done:
     label = step(rule.then[one.place]) if one.place < len(rule.then) else do(one.do)
-    return Done(label[:1].upper() + label[1:], outcome(one), one.result == "failed", one.at)
+    return Done(label[:1].upper() + label[1:], outcome(one), ICONS.get(one.result, "check"), one.result == "failed")

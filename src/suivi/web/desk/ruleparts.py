@@ -50,6 +50,7 @@ class Part:
     needed: bool = False
     help: str = ""
     kind: str = "line"
+    folds: bool = False  # away while it is empty
 
     def said(self, params: QueryDict, key: str) -> Any:  # noqa: ANN401
         """What the form says; None where it says nothing."""
@@ -58,7 +59,9 @@ class Part:
 
     def shown(self, key: str, row: Row, _choices: Choices) -> Shown:
         """As the form shows it."""
-        return Shown(self.kind, key, _(self.label), row.get(self.name, ""), help=_(self.help) if self.help else "")
+        value = row.get(self.name, "")
+        told = _(self.help) if self.help else ""
+        return Shown(self.kind, key, _(self.label), value, help=told, more=self.folds and not value)
 
 
 class Tags(Part):
@@ -204,6 +207,7 @@ ONLY_IF = Part(
     "only_if",
     gettext_noop("Only if (a condition of this step alone)"),
     help=gettext_noop("Empty: always."),
+    folds=True,
 )
 TAGS = Tags("tags", gettext_noop("Tags, with commas between them"), needed=True)
 TEXT = Part("text", gettext_noop("Text"), 2000, needed=True, kind="area")

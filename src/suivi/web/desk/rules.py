@@ -27,7 +27,7 @@ from suivi.web.desk.rulelog import runs
 from suivi.web.rulewords import sentence
 
 WEEK = timedelta(days=7)
-MOST = 50  # runs on a page
+MOST = 30  # runs on a page
 SWITCHED: Mapping[str, str] = {
     Rule.State.ON: gettext_noop("The rule is on."),
     Rule.State.DRY: gettext_noop("The rule is tried out: it decides and writes down, and does nothing."),
