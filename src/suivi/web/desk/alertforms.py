@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import msgspec
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from suivi.alerts import lines
@@ -63,23 +63,23 @@ class LineForm(forms.Form):
         for one in CHANNELS[self.by.value].fields if self.by in lines.OWN else ():
             kept = bool(self.kept.get(one.name))
             hint = (
-                _now("Known. Enter it only to change it.")
+                gettext("Known. Enter it only to change it.")
                 if one.secret and kept
-                else _now(one.hint)
+                else gettext(one.hint)
                 if one.hint
                 else ""
             )
             widget = forms.PasswordInput(attrs={"autocomplete": "off"}) if one.secret else forms.TextInput()
             self.fields[one.name] = forms.CharField(
-                label=_now(one.label), max_length=500, required=not (one.secret and kept), help_text=hint,
+                label=gettext(one.label), max_length=500, required=not (one.secret and kept), help_text=hint,
                 widget=widget, initial="" if one.secret else self.kept.get(one.name, ""),
             )  # fmt: skip
 
     def _add_hours(self) -> None:
         offered = OFFERED.get(self.by, tuple(When))
-        presets = [(one.value, _now(text)) for one, text in PRESETS.items()
+        presets = [(one.value, gettext(text)) for one, text in PRESETS.items()
                    if one is not Preset.BRIEFING or When.DAY in offered]  # fmt: skip
-        self.fields["preset"] = forms.ChoiceField(label=_("What you are told"), choices=presets)
+        self.fields["preset"] = forms.ChoiceField(label=_("What is told"), choices=presets)
         if When.DAY in offered:
             self.fields["hour"] = _hour(_("Hour of the daily and weekly briefing"))
             self.fields["weekday"] = forms.TypedChoiceField(
@@ -92,10 +92,10 @@ class LineForm(forms.Form):
                 "What is told at once waits until then. The same hour twice: never quiet."
             )
             zones = [
-                ("", _now("The shop’s")),
+                ("", gettext("The shop’s")),
                 *((name, name.replace("_", " ")) for name in sorted(available_timezones())),
             ]
-            self.fields["timezone"] = forms.ChoiceField(label=_("Clock"), choices=zones, required=False)
+            self.fields["timezone"] = forms.ChoiceField(label=_("Time zone"), choices=zones, required=False)
         for name in CHOSEN:
             if name in self.fields:
                 self.fields[name].initial = getattr(self.now, name)
@@ -103,8 +103,8 @@ class LineForm(forms.Form):
     def _add_kinds(self) -> None:
         offered = OFFERED.get(self.by, tuple(When))
         for kind in (str(kind) for group in GROUPS.values() for kind in group):
-            said = _now("Usual: %s") % _now(WHENS[usual(self.now.preset, kind, self.by)])
-            choices = [("", said), *((one.value, _now(WHENS[one])) for one in offered)]
+            said = gettext("Usual: %s") % gettext(WHENS[usual(self.now.preset, kind, self.by)])
+            choices = [("", said), *((one.value, gettext(WHENS[one])) for one in offered)]
             self.fields[f"kind_{kind}"] = forms.ChoiceField(
                 label=kind_name(kind), choices=choices, required=False, initial=self.now.kinds.get(kind, "")
             )
@@ -112,11 +112,15 @@ class LineForm(forms.Form):
     def groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The kinds, as they belong together."""
         for name, kinds in GROUPS.items():
-            yield _now(name), [self[f"kind_{kind}"] for kind in kinds]
+            yield gettext(name), [self[f"kind_{kind}"] for kind in kinds]
+
+    def hours(self) -> list[forms.BoundField]:
+        """When it is told."""
+        return [self[name] for name in CHOSEN[1:] if name in self.fields]
 
     def others(self) -> list[forms.BoundField]:
         """All else."""
-        return [self[name] for name in self.fields if not name.startswith("kind_")]
+        return [self[name] for name in self.fields if not name.startswith("kind_") and name not in CHOSEN[1:]]
 
     def clean_to(self) -> str:
         """A number that can be dialed from anywhere."""
@@ -157,9 +161,9 @@ class RulesForm(forms.Form):
 
     least = forms.TypedChoiceField(label=_("From this severity on"), coerce=Severity)
     hours_1 = forms.IntegerField(label=_("After so many business hours"), min_value=1, max_value=500, required=False)
-    to_1 = forms.ChoiceField(label=_("to"), required=False)
+    to_1 = forms.ChoiceField(label=_("Who is told then"), required=False)
     hours_2 = forms.IntegerField(label=_("Then after so many more"), min_value=1, max_value=500, required=False)
-    to_2 = forms.ChoiceField(label=_("to"), required=False)
+    to_2 = forms.ChoiceField(label=_("Who is told then"), required=False)
 
     def __init__(self, *args: Any, rules: Rules, places: list[Line], **kwargs: Any) -> None:  # noqa: ANN401
         initial: dict[str, Any] = {"least": rules.least.value}
@@ -167,8 +171,8 @@ class RulesForm(forms.Form):
             initial |= {f"hours_{number}": step.hours, f"to_{number}": step.to}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        severities = [(one.value, _now(look("severity", one.value).label)) for one in Severity]
-        to = [("", _now("Nobody")), *((key, _now(text)) for key, text in TO.items())]
+        severities = [(one.value, gettext(look("severity", one.value).label)) for one in Severity]
+        to = [("", gettext("Nobody")), *((key, gettext(text)) for key, text in TO.items())]
         to += [(str(place.pk), place.name) for place in places]
         for name, choices in (("least", severities), ("to_1", to), ("to_2", to)):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
