@@ -1,54 +1,113 @@
-"""How long the reports that come with Suivi take of a shop with many orders that the worker has kept ready,
-and how fast a list leaves as CSV. Reports that read facts have nothing to read here.
+"""How long the reports that come with Suivi take of a shop with many orders that the worker has kept ready, and what
+keeping them ready takes; how soon the home page is there; how fast a million rows leave as files.
+
+Times are the process's own on SQLite, whose database is in it, and the clock's on PostgreSQL.
 """
 
 import resource
 import time
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from io import BytesIO
 
-from bench.figures import Figure, at_least, at_most
-from bench.filling import filled
+from bench.figures import Figure, at_least, at_most, spread
+from bench.lists import get, signed_in
+from bench.past import past
 from bench.setting import NOW, Setting
 from suivi.accounts.models import Role, Shop
-from suivi.orders.models import Change, Order, Parcel
+from suivi.lib import clock
+from suivi.orders.models import Change, Order, Parcel, WrittenDay
+from suivi.publishing import home
+from suivi.publishing.formats import write
+from suivi.publishing.formats.contract import About
+from suivi.publishing.models import Tile
+from suivi.publishing.schedules import clock_of
+from suivi.reports import portions
 from suivi.reports.contract import Definition, Reader
-from suivi.reports.datasets import DATASETS
 from suivi.reports.definitions import ready
 from suivi.reports.keeping import keep_ready
-from suivi.reports.running import run
-from suivi.reports.writing import as_csv
+from suivi.reports.running import planned, run
 
 OWNER = Reader(Role.OWNER)
 BAR = 2  # seconds
-EXPORTED = 200_000
+ROUNDS = 40  # of the home page
+LISTED = Definition(
+    name="all",
+    title="All orders",
+    dataset="orders",
+    columns=("order", "placed_at", "payment", "fulfillment", "delivery", "country", "total", "last_scan_at"),
+)
+FORMATS = ("csv_plain", "csv", "json", "parquet")
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    shop = filled("bench", setting.orders)
+    shop = past("bench", setting.orders)
     where = f"{setting.database}, {setting.orders:,} orders"
-    began = time.process_time()
+    spent = time.process_time if setting.database == "sqlite" else time.perf_counter
+    for model in (Parcel, Change):
+        yield Figure(f"reports, {where}: {model.__name__.lower()}s", model.objects.count(), "")
+    began = spent()
     while keep_ready(NOW):
         pass
-    yield Figure(f"reports, {where}: kept ready, the worker's own time", round(time.process_time() - began, 1), "s")
+    yield Figure(f"reports, {where}: kept ready from nothing", round(spent() - began, 1), "s")
     for name, definition in ready().items():
-        if DATASETS[definition.dataset].model in {Order, Parcel, Change} and not DATASETS[definition.dataset].needs:
-            yield at_most(f"report, {where}, {name}", _seconds(definition, shop), "s", BAR)
-    listed = Definition(
-        name="all",
-        title="All parcels",
-        dataset="parcels",
-        columns=("number", "carrier", "status", "shipped_at", "delivered_at", "transit_days"),
-    )
-    began = time.process_time()
-    lines = sum(1 for _ in islice(as_csv(run(listed, shop, now=NOW, reader=OWNER)), EXPORTED))
-    yield at_least(f"report, {where}, CSV", lines / (time.process_time() - began), "rows/s", 50_000)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield Figure(f"reports, {where}: memory at most", round(peak), "MB")
+        way = "portions" if portions.used(planned(definition, shop, now=NOW, reader=OWNER), shop) else "rows"
+        yield at_most(f"report, {where}, {name}, from {way}", _seconds(definition, shop, spent), "s", BAR)
+    yield from _written_again(shop, where, spent)
+    yield from _home(shop, where)
+    for kind in FORMATS:
+        yield from _file(kind, shop, where)
 
 
-def _seconds(definition: Definition, shop: Shop) -> float:
-    began = time.perf_counter()
+def _seconds(definition: Definition, shop: Shop, spent: Callable[[], float]) -> float:
+    began = spent()
     for _row in run(definition, shop, now=NOW, reader=OWNER).rows:
         pass
-    return time.perf_counter() - began
+    return spent() - began
+
+
+def _written_again(shop: Shop, where: str, spent: Callable[[], float]) -> Iterator[Figure]:
+    """What it costs to be ready again after an order of the busiest day was written."""
+    day = Order.objects.filter(shop=shop).latest("placed_at").placed_at.date().isoformat()
+    shop_day = WrittenDay.objects.filter(shop=shop, day=day)
+    shop_day.update(times=shop_day.get().times + 1)
+    began = spent()
+    while keep_ready(NOW):
+        pass
+    yield Figure(f"reports, {where}: ready again after a day was written", round(spent() - began, 2), "s")
+
+
+def _home(shop: Shop, where: str) -> Iterator[Figure]:
+    """The page, and what the worker does for it."""
+    client = signed_in(shop)
+    address = f"/s/{shop.handle}/home/"
+    get(client, address)
+    began = time.process_time()
+    while home.refresh(clock.now()):
+        pass
+    count = Tile.objects.count()
+    yield Figure(f"home page, {where}: {count} tiles counted", round(time.process_time() - began, 2), "s")
+    times = []
+    for _round in range(ROUNDS):
+        began = time.process_time()
+        get(client, address)
+        times.append(1000 * (time.process_time() - began))
+    yield from spread(f"home page, {where}", times, 100, 200)
+
+
+class _Counted(BytesIO):
+    """A file that keeps only how large it is."""
+
+    def write(self, data: object) -> int:
+        return len(data)  # type: ignore[arg-type]
+
+
+def _file(kind: str, shop: Shop, where: str) -> Iterator[Figure]:
+    """All orders as a file."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    answer = run(LISTED, shop, now=NOW, reader=OWNER)
+    count = Order.objects.filter(shop=shop).count()
+    began = time.process_time()
+    write(kind, answer, About(title="All", language="en", zone=clock_of(shop), made_at=NOW), _Counted())
+    yield at_least(f"export, {where}, {kind}", count / (time.process_time() - began), "rows/s", 50_000)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    yield at_most(f"export, {where}, {kind}: memory more at most", grown, "MB", 20)

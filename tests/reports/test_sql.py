@@ -78,7 +78,6 @@ def shop() -> Iterator[Shop]:
         postgres.give(shop, NOW)
         yield shop
         postgres.take(shop)
-        postgres.hide()
     else:
         yield shop
 

@@ -12,6 +12,7 @@ import psycopg
 from django.db import connection, transaction
 from django.utils.translation import gettext
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from suivi.accounts.models import Shop
 from suivi.lib import vault
@@ -34,7 +35,7 @@ def opened(shop: Shop, statement: str) -> Iterator[Found]:
         text = gettext("On PostgreSQL, statements need a role of their own. Run: suivi sql role --shop {shop}")
         raise RefusedError(text.format(shop=shop.handle))
     try:
-        with psycopg.connect(**_way(known)) as database, database.cursor("answer") as cursor:
+        with psycopg.connect(_way(known)) as database, database.cursor("answer") as cursor:
             # A named cursor takes nothing but one SELECT, and gives rows as they are walked.
             database.read_only = True
             cursor.execute(statement.encode())
@@ -53,16 +54,18 @@ def _walked(cursor: "psycopg.ServerCursor[tuple[object, ...]]") -> Iterator[tupl
     yield from islice(cursor, MOST)
 
 
-def _way(known: SqlRole) -> dict[str, str]:
+def _way(known: SqlRole) -> str:
     """How the role signs in."""
     given = connection.get_connection_params()
     found = {name: str(given[name]) for name in ("host", "port", "dbname") if given.get(name)}
-    return {**found, "user": known.role, "password": vault.open_(known.sealed_password)}
+    return make_conninfo(**found, user=known.role, password=vault.open_(known.sealed_password))
 
 
 def give(shop: Shop, now: datetime) -> str:
     """Makes the shop's role, or gives it another password. Returns how to sign in with it."""
-    role, password = f"suivi_sql_{shop.pk}", secrets.token_urlsafe(24)
+    # Roles are the server's, which may have the databases of several installations.
+    role = f"{connection.settings_dict['NAME'][:40]}_sql_{shop.pk}"
+    password = secrets.token_urlsafe(24)
     with transaction.atomic():
         known, _new = SqlRole.objects.update_or_create(
             shop=shop, defaults={"role": role, "sealed_password": vault.seal(password), "made_at": now}
@@ -74,8 +77,7 @@ def give(shop: Shop, now: datetime) -> str:
             for name, value in _HOW.items():
                 _run(f"ALTER ROLE {{}} SET {name} = {{}}", sql.Identifier(role), sql.Literal(value))
         show()
-    way = _way(known)
-    return " ".join(f"{name}={value}" for name, value in way.items())
+    return _way(known)
 
 
 def take(shop: Shop) -> None:
@@ -84,9 +86,9 @@ def take(shop: Shop) -> None:
     if known is None:
         return
     with transaction.atomic():
-        _run("DROP OWNED BY {}", sql.Identifier(known.role))
-        _run("DROP ROLE {}", sql.Identifier(known.role))
         known.delete()
+        show()
+        _run("DROP ROLE {}", sql.Identifier(known.role))
 
 
 def show() -> None:
@@ -97,7 +99,9 @@ def show() -> None:
         return
     _run(f"CREATE SCHEMA {SCHEMA}")
     for name, dataset in names().items():
-        _run(f"CREATE VIEW {SCHEMA}.{name} WITH (security_barrier) AS {select(dataset, Postgres(), _SHOP)}")
+        with connection.cursor() as cursor:
+            shown = select(dataset, Postgres(), _SHOP)
+            cursor.execute(f"CREATE VIEW {SCHEMA}.{name} WITH (security_barrier) AS {shown}")
     everyone = sql.SQL(", ").join(roles)
     _run(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {{}}", everyone)
     _run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {{}}", everyone)
@@ -109,10 +113,6 @@ def hide() -> None:
 
 
 def _run(statement: str, *parts: sql.Composable) -> None:
-    composed = (
-        sql.SQL(statement).format(*parts)
-        if parts
-        else sql.SQL(statement.replace("{", "{{").replace("}", "}}")).format()
-    )  # type: ignore[arg-type]
+    """Runs a statement in which names and texts are put as the database wants them."""
     with connection.cursor() as cursor:
-        cursor.execute(composed.as_string(connection.connection))
+        cursor.execute(sql.SQL(statement).format(*parts).as_string(connection.connection))
