@@ -5,6 +5,7 @@ from datetime import datetime
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
 from suivi.reports import portions
+from suivi.reports.candidates import finder
 from suivi.reports.contract import Reader, ReportError
 from suivi.reports.definitions import ready
 from suivi.reports.planning import Plan, plan
@@ -41,6 +42,7 @@ def _kept(shop: Shop, now: datetime) -> list[Plan]:
             asked = plan(definition, moment, {}, OWNER)
         except ReportError:
             continue
-        if portions.used(asked, shop):
-            found.append(asked)
+        kept = asked if portions.used(asked, shop) else finder(asked, shop)
+        if kept is not None:
+            found.append(kept)
     return found

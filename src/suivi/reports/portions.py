@@ -54,7 +54,7 @@ def used(asked: Plan, shop: Shop) -> bool:
         return False
     if not all(_whole(asked, days) for days in (asked.days, asked.before) if days):
         return False
-    return _known(asked.definition, shop) and is_large(shop)
+    return is_kept(asked.definition, shop)
 
 
 def groups(asked: Plan, shop: Shop) -> tuple[Groups, Groups | None]:
@@ -100,6 +100,11 @@ def digest_of(asked: Plan, shop: Shop) -> str:
     over = asked.fields[asked.over].name if asked.over is not None else ""
     calendar = (policy.timezone, policy.country, policy.subdivision, policy.weekend, policy.authorization_days)
     return blake2b(_json.encode([FORMAT, whole, over, calendar]), digest_size=16).hexdigest()
+
+
+def is_kept(definition: Definition, shop: Shop) -> bool:
+    """Whether something is kept of this report: it is one of Suivi's or of the shop's, and there are many orders."""
+    return _known(definition, shop) and is_large(shop)
 
 
 def _known(definition: Definition, shop: Shop) -> bool:

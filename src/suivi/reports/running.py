@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import F
@@ -15,6 +15,7 @@ from suivi.core.workdays import Calendar
 from suivi.orders.policies import policy_of
 from suivi.reports import portions
 from suivi.reports.answering import answer, place_of, sort_by
+from suivi.reports.candidates import conditions
 from suivi.reports.collecting import Groups, collect, meant
 from suivi.reports.contract import Answer, Definition, Kind, Reader, ReportError
 from suivi.reports.datasets import DATASETS
@@ -96,7 +97,9 @@ def drilled(
     keys = [one.column.name for one in whole.keys] + ([definition.pivot] if definition.pivot else [])
     asked = plan(bare, whole.moment, parameters or {}, reader, keys)
     gets, wanted = [one.value.get for one in asked.beside], list(key)
-    rows = (row for row in rows_of(asked, shop, asked.days) if [key_text(get(row)) for get in gets] == wanted)
+    rows = (
+        row for row in rows_of(asked, shop, asked.days, like=whole) if [key_text(get(row)) for get in gets] == wanted
+    )
     return Answer(asked.columns, _values(asked, rows))
 
 
@@ -105,16 +108,27 @@ def key_text(value: object) -> str:
     return "-" if value is None else f"={value}"
 
 
-def rows_of(asked: Plan, shop: Shop, days: Days | None, order: Any = ()) -> Iterable[Any]:  # noqa: ANN401
-    """The dataset's rows that filter and period mean."""
-    found = read(
-        asked.dataset,
-        shop,
-        asked.fields,
-        moment=asked.moment,
-        policy=policy_of(shop),
-        condition=asked.condition(days),
-        order=order,
+def rows_of(
+    asked: Plan,
+    shop: Shop,
+    days: Days | None,
+    order: Any = (),  # noqa: ANN401
+    *,
+    like: Plan | None = None,
+) -> Iterable[Any]:
+    """The dataset's rows that filter and period mean. ``like``: the report whose rows they are, where it is another."""
+    condition, policy = asked.condition(days), policy_of(shop)
+    found = chain.from_iterable(
+        read(
+            asked.dataset,
+            shop,
+            asked.fields,
+            moment=asked.moment,
+            policy=policy,
+            condition=one & condition,
+            order=order,
+        )
+        for one in conditions(like or asked, shop)
     )
     return meant(asked, found, days)
 
