@@ -49,7 +49,7 @@ def demo(moment, shop) -> DemoShop:
 def goes_on(demo: DemoShop, shop, moment: list) -> None:
     """A day in which parcels move, and the worker's rounds."""
     moment.append(moment[-1] + timedelta(days=1))
-    for _ in range(40):
+    for _ in range(10):
         for one in demo.live(moment[-1]):
             accept(shop, "demo", one.topic, one.body, {}, one.dedupe_key, moment[-1])
     process_all(moment[-1])
