@@ -10,6 +10,7 @@ from suivi.actions.models import AUTOMATIC, Trouble
 from suivi.automations.case import SENTENCES as WHY
 from suivi.automations.policies import NAMES
 from suivi.automations.preview import Touched
+from suivi.automations.rules.contract import AUTHOR
 from suivi.core.labels import action
 from suivi.core.verdict import Reason
 from suivi.core.wording import say
@@ -46,7 +47,9 @@ def trouble(told: tuple[Trouble, ...]) -> str:
 
 
 def policy(name: str) -> str:
-    """What people call a policy; one that is no more stays as it was written."""
+    """What people call a policy, or a rule of the shop's own; one that is no more stays as it was written."""
+    if name.startswith(AUTHOR):
+        return _("the rule “%(name)s”") % {"name": name.removeprefix(AUTHOR)}
     return _(NAMES[name].name) if name in NAMES else name
 
 

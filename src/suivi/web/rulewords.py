@@ -88,6 +88,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "reopen": (gettext_noop("Unarchive the order"), gettext_noop("unarchive it")),
     "create_return": (gettext_noop("Return items"), gettext_noop("open a return")),
     "message": (gettext_noop("Send a message to the customer"), gettext_noop("send the customer “{message}”")),
+    "alert": (gettext_noop("Alert the staff"), gettext_noop("alert the staff “{text}”")),
     "webhook": (gettext_noop("Call a webhook"), gettext_noop("call the webhook “{to}”")),
     "wait": (gettext_noop("Wait"), gettext_noop("wait {span}")),
     "stop": (gettext_noop("Stop here"), gettext_noop("stop here")),

@@ -190,9 +190,9 @@ RUN = {
 }
 
 RULE = {
-    "on": Look(_("On"), "success", "full"),
+    "on": Look(_("Switched on"), "success", "full"),
     "dry": Look(_("Tried out"), "attention", "half"),
-    "off": Look(_("Off"), "neutral", "empty"),
+    "off": Look(_("Switched off"), "neutral", "empty"),
 }
 
 FIRING = {

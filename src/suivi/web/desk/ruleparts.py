@@ -243,6 +243,16 @@ _OWN: Mapping[str, Sequence[Part]] = {
     "reopen": (),
     "create_return": (Yes("notify", gettext_noop("Shopify tells the customer")),),
     "message": (Message("message", gettext_noop("What to tell"), needed=True),),
+    "alert": (
+        Part(
+            "text",
+            gettext_noop("Text"),
+            500,
+            needed=True,
+            help=gettext_noop("It is sent as it is, to each as they chose. Nothing of a customer belongs into it."),
+            kind="area",
+        ),
+    ),
     "webhook": (Choice("to", gettext_noop("Webhook"), of="destination", needed=True),),
     "wait": (
         Span("for", gettext_noop("How long"), needed=True, usual=""),
