@@ -1,7 +1,7 @@
 """Briefings: when each line gets its next one, and what stands in it: what is new, what got worse, what waits today."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,11 +19,13 @@ from suivi.alerts.models import Alert, Briefing, Line
 from suivi.alerts.planning import CLEARED, RAISED, Planned, Told, key
 from suivi.alerts.reading import Reading
 from suivi.alerts.writing import Written
+from suivi.core.statuskey import unpack
 from suivi.core.words import Severity
 from suivi.core.workdays import Calendar
 from suivi.lib.hours import next_hour, quiet_until
 from suivi.orders import counts
 from suivi.orders.boards import attention
+from suivi.orders.counts import Counts
 from suivi.orders.listed import Listed, listed
 from suivi.orders.models import Change, Order
 from suivi.orders.overview import newest_change
@@ -118,11 +120,14 @@ def write(line: Line, alert: Alert, told: Reading, now: datetime) -> Written | N
     wanted = {kind for kind, chosen in kinds.items() if chosen is not When.NEVER}
     with translation.override(told.language):
         fresh = new(line, {kind for kind, chosen in kinds.items() if chosen is when}, now)
+    all_counts = counts.of_shop(line.shop)
+    pressing = {kind for kind in wanted if RANK[SEVERITY[kind]] <= PRESSING and when is not When.HOUR}
     parts = Wording(
         since=period.since,
         new=fresh,
-        worse=worse(line.shop, wanted, period),
-        waiting=waiting(line.shop, wanted) if when is not When.HOUR else [],  # the same every hour is no news
+        worse=worse(line.shop, wanted, period, all_counts),
+        waiting=waiting(line.shop, pressing, all_counts),
+        orders_waiting=waits(pressing, all_counts),
         now=now,
     )
     says = any(part.size for part in parts.new) or parts.worse or parts.waiting
@@ -162,21 +167,30 @@ def _money(rows: Iterable[Listed]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(sorted(sums.items()))
 
 
-def worse(shop: Shop, kinds: Iterable[str], period: Period) -> list[Part]:
+def worse(shop: Shop, kinds: Iterable[str], period: Period, all_counts: Counts) -> list[Part]:
     """Problems that more orders have than at the last briefing, and that some had then."""
     changes = Change.objects.filter(shop=shop, id__gt=period.after, name__in=(RAISED, CLEARED))
     grown: Counter[str] = Counter()
     for name, before, after in changes.values_list("name", "before", "after"):
         grown[after if name == RAISED else before] += 1 if name == RAISED else -1
-    now = {queue.code: queue.count for queue in attention(shop, counts.of_shop(shop), size=0)}
+    now = {queue.code: queue.count for queue in attention(shop, all_counts, size=0)}
     found = [kind for kind in ranked(kinds) if grown[kind] > 0 and now.get(kind, 0) > grown[kind]]
     return [Part(kind, size=now[kind], grown=grown[kind]) for kind in found]
 
 
-def waiting(shop: Shop, kinds: Iterable[str]) -> list[Part]:
-    """What presses, with the orders that have waited longest, and what all of them together are worth."""
-    pressing = {kind for kind in kinds if RANK[SEVERITY[kind]] <= PRESSING}
-    queues = [queue for queue in attention(shop, counts.of_shop(shop), size=3) if queue.code in pressing]
+def waits(pressing: Set[str], all_counts: Counts) -> int:
+    """How many orders have something that presses; each counts once."""
+    return sum(number for status, number in all_counts.items() if not pressing.isdisjoint(unpack(status).problems))
+
+
+def waiting(shop: Shop, pressing: Set[str], all_counts: Counts) -> list[Part]:
+    """What presses, with the orders that have waited longest, and what all of them together are worth.
+
+    The same every hour would be no news, so that an hourly briefing has none of it.
+    """
+    if not pressing:
+        return []
+    queues = [queue for queue in attention(shop, all_counts, size=3) if queue.code in pressing]
     worth: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
     first = Order.objects.filter(shop=shop, problem_since__isnull=False, problem__in=[queue.code for queue in queues])
     for code, currency, total in first.values_list("problem", "currency").annotate(worth=Sum("total")):

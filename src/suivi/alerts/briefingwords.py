@@ -42,6 +42,7 @@ class Wording(NamedTuple):
     new: list[Part]
     worse: list[Part]
     waiting: list[Part]
+    orders_waiting: int
     now: datetime
 
 
@@ -64,7 +65,7 @@ def worded(shop: Shop, parts: Wording, language: str, zone: tzinfo) -> Written:
 
 def _headline(parts: Wording) -> str:
     new, more = sum(part.size for part in parts.new), sum(part.grown for part in parts.worse)
-    waiting = sum(part.size for part in parts.waiting)
+    waiting = parts.orders_waiting
     told = [
         ngettext("%(count)s new", "%(count)s new", new) % {"count": new} if new else "",
         ngettext("%(count)s more than before", "%(count)s more than before", more) % {"count": more} if more else "",
