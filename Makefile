@@ -5,7 +5,7 @@ ARGS ?=
 # What asks a database something that another may answer otherwise; the rest of the pages' tests is about pages.
 DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/automations tests/customers tests/selfservice \
 	tests/chaos/test_chaos.py tests/publishing/test_runs.py tests/reports/test_sql.py tests/ops/test_intake.py \
-	$(addprefix tests/crash/test_,kill.py store.py) \
+	$(addprefix tests/crash/test_,kill.py store.py) tests/alerts/test_telling.py \
 	$(addprefix tests/actions/test_,carrying.py telling.py) $(addprefix tests/messages/test_,sending.py convergence.py) \
 	$(addprefix tests/web/test_,$(addsuffix .py,acting agreement deliveries desk hostile_shop unmapped))
 

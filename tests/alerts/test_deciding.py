@@ -58,7 +58,7 @@ PLANNED = [  # by, chosen, what, the state and how long after it happened
     (By.EMAIL, When.NEVER, TOLD, None, None),
     (By.EMAIL, When.AT_ONCE, NIGHT, State.WAITING, 8 * HOUR),  # 23 o'clock in Paris; at 7 it is told
     (By.PAGE, When.AT_ONCE, NIGHT, State.SENT, timedelta()),
-    (By.WEBHOOK, When.AT_ONCE, TOLD, State.WAITING, timedelta()),
+    (By.WEBHOOK, When.AT_ONCE, NIGHT, State.WAITING, timedelta()),
 ]
 
 

@@ -23,6 +23,9 @@ class By(StrEnum):
     WEBHOOK = "webhook"
 
 
+UNDISTURBED = (By.PAGE, By.WEBHOOK)  # have no quiet hours
+
+
 class When(StrEnum):
     """Of a kind: at once, in the briefing of the hour, day or week, or not at all."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Set
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from suivi.alerts.choices import By, Choices, When
+from suivi.alerts.choices import UNDISTURBED, By, Choices, When
 from suivi.alerts.models import Alert
 from suivi.core.translatable import gettext_noop as _
 from suivi.lib.hours import quiet_until
@@ -108,8 +108,8 @@ def _new(case: Case) -> Decision | None:
 
 
 def _not_at_night(case: Case) -> Decision | None:
-    if case.occasion in {Occasion.BRIEFING, Occasion.TRIAL}:
-        return None  # its hour was chosen
+    if case.occasion in {Occasion.BRIEFING, Occasion.TRIAL} or case.by in UNDISTURBED:
+        return None  # its hour was chosen, or there is none
     at = quiet_until(case.now, case.choices.quiet_from, case.choices.quiet_until, case.zone)
     return Wait(at) if at > case.now else None
 

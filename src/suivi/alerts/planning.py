@@ -9,7 +9,7 @@ from django.db import transaction
 
 from suivi.accounts.models import Shop
 from suivi.alerts import lines
-from suivi.alerts.choices import By, Choices, Rules, When
+from suivi.alerts.choices import UNDISTURBED, By, Choices, Rules, When
 from suivi.alerts.kinds import RANK, SEVERITY
 from suivi.alerts.models import OPEN, Alert, Escalation, Taken, Watch
 from suivi.core.workdays import Calendar
@@ -165,11 +165,10 @@ def to_all(told: Told, ways: Iterable[Way]) -> Iterator[Planned]:
 
 
 def at_once(told: Told, way: Way) -> Planned:
-    """To one line, but not in its quiet hours. The page disturbs nobody: what stands there is told."""
-    if way.by is By.PAGE:
-        return Planned(way.id, told, told.at, State.SENT)
-    gathered = told.at if way.by is By.WEBHOOK else told.at + GATHER
-    due_at = quiet_until(gathered, way.choices.quiet_from, way.choices.quiet_until, way.zone)
+    """To one line, but not in its quiet hours. Page and machines are not disturbed; what stands on the page is told."""
+    if way.by in UNDISTURBED:
+        return Planned(way.id, told, told.at, State.SENT if way.by is By.PAGE else State.WAITING)
+    due_at = quiet_until(told.at + GATHER, way.choices.quiet_from, way.choices.quiet_until, way.zone)
     return Planned(way.id, told, due_at, State.WAITING)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from suivi.alerts import lines
-from suivi.alerts.choices import OFFERED, By, Preset, Rules, Step, When, usual, written
+from suivi.alerts.choices import OFFERED, UNDISTURBED, By, Preset, Rules, Step, When, usual, written
 from suivi.alerts.kinds import GROUPS
 from suivi.alerts.models import Line
 from suivi.alerts.writing import kind_name
@@ -85,7 +85,7 @@ class LineForm(forms.Form):
             self.fields["weekday"] = forms.TypedChoiceField(
                 label=_("Day of the weekly briefing"), coerce=int, choices=WEEKDAYS
             )
-        if self.by is not By.PAGE:
+        if self.by not in UNDISTURBED:
             self.fields["quiet_from"] = _hour(_("Quiet from"))
             self.fields["quiet_until"] = _hour(_("Quiet until"))
             self.fields["quiet_until"].help_text = _(
