@@ -49,7 +49,7 @@ GOODS = Lines(
 HOME = Customer(stamp=STAMP, email="jane@example.com", shipping=Address(line1="1 rue A", zip="75011", country="FR"))
 
 
-def sent(*, number: str = "1Z1", delivered: bool = True) -> dict[str, Shipment]:
+def sent(*, number: str = "1Z1", delivered: bool = True, display: str = "") -> dict[str, Shipment]:
     lines = (ShippedLine(line="mug", quantity=2, id="f1"), ShippedLine(line="card", quantity=1, id="f2"))
     one = Shipment(
         id="s",
@@ -59,8 +59,8 @@ def sent(*, number: str = "1Z1", delivered: bool = True) -> dict[str, Shipment]:
         tracking=(Tracking(company="UPS", number=number),) if number else (),
         lines=lines,
         quantity=3,
-        display="delivered" if delivered else "",
-        delivered_at=ARRIVED if delivered else None,
+        display=display or ("delivered" if delivered else ""),
+        delivered_at=ARRIVED if delivered and not display else None,
     )
     return {"s": one}
 
@@ -96,6 +96,7 @@ TABLE = [
     (Kind.RETURN, CAME, SOON, ""),
     (Kind.RETURN, CAME, LATE, "over"),
     (Kind.RETURN, {**CAME, "shipments": sent(number="", delivered=False)}, SOON, ""),
+    (Kind.RETURN, {**CAME, "shipments": sent(number="", display="ready_for_pickup")}, SOON, "not_arrived"),
     (Kind.RETURN, {**CAME, "requests": asked("return", ("mug", 2), ("card", 1)), "answers": answered("accepted")},
      SOON, "no_goods"),
     (Kind.NOT_RECEIVED, ON_ITS_WAY, SOON, "not_arrived"),

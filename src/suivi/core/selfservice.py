@@ -73,6 +73,10 @@ def chance(facts: Facts, verdict: Verdict, rules: Rules, now: datetime, kind: Ki
     )
 
 
+# Of a parcel without number: taken back, or waiting in the shop.
+NOT_THERE = frozenset({Parcel.CANCELLED, Parcel.AVAILABLE_FOR_PICKUP})
+
+
 class Looking:
     """One order, looked at for one kind of request."""
 
@@ -147,7 +151,7 @@ class Looking:
 def _arrived_at(parcel: ParcelVerdict) -> datetime | None:
     if parcel.status is Parcel.DELIVERED:
         return parcel.delivered_at or parcel.since
-    return parcel.shipped_at if not parcel.number and parcel.status is not Parcel.CANCELLED else None
+    return parcel.shipped_at if not parcel.number and parcel.status not in NOT_THERE else None
 
 
 def _tags(facts: Facts) -> set[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from suivi.core import customerwords as words
 from suivi.core.customerdays import long_day, short_day
-from suivi.core.customerview import HOLDS, CustomerView, ParcelView, customer_view
+from suivi.core.customerview import HOLDS, IN_STORE, CustomerView, ParcelView, customer_view
 from suivi.core.facts import Facts, Line
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.wording import say
@@ -63,6 +63,11 @@ class Parcel:
     goods: list[ordergoods.Goods] = field(default_factory=list)
     delivered_at: datetime | None = None
     route: Route | None = None
+
+    @property
+    def in_store(self) -> bool:
+        """Whether it is no parcel to its customer, but what they collect in the shop."""
+        return self.view.steps == IN_STORE
 
 
 @dataclass(frozen=True)
