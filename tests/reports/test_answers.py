@@ -34,7 +34,7 @@ from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, Pa
 from suivi.orders.record import Piece, record, rejudge
 from suivi.reports import portions
 from suivi.reports.candidates import finder
-from suivi.reports.contract import Answer, Definition, Formula, Reader, Sort, Subtotal
+from suivi.reports.contract import Answer, Definition, Formula, Reader, ReportError, Sort, Subtotal
 from suivi.reports.definitions import ready
 from suivi.reports.models import Portion
 from suivi.reports.planning import plan
@@ -292,6 +292,28 @@ def test_the_period_before_stands_beside(shop: Shop) -> None:
     assert change == round(Decimal(now - before) / before, 6)
 
 
+def test_each_day_stands_beside_the_day_at_its_place_in_the_period_before(shop: Shop) -> None:
+    asked = of_orders(group=("day(placed_at)",), period="last_7_days", compare=True)
+    found = {row[0]: row[2] for row in run(asked, shop, now=NOW, reader=OWNER).rows}
+    span = {"from": "2026-02-17", "to": "2026-02-23"}
+    week_before = run(replace(asked, compare=False), shop, now=NOW, parameters=span, reader=OWNER)
+    earlier = {day + timedelta(days=7): count for day, count in week_before.rows}
+    assert {day: count for day, count in found.items() if count} == earlier
+
+
+def test_groups_are_chosen_by_what_is_calculated_of_them(shop: Shop) -> None:
+    whole = of_orders(group=("country",), pivot="payment", columns=("count()",), subtotals=True)
+    all_rows = {row[0]: sum(row[1:]) for row in run(whole, shop, now=NOW, reader=OWNER).rows}
+    found = {
+        row[0]: sum(row[1:]) for row in run(replace(whole, having="count() >= 4"), shop, now=NOW, reader=OWNER).rows
+    }
+    wanted = {country: count for country, count in all_rows.items() if country is not None and count >= 4}
+    assert found == {**wanted, None: sum(wanted.values())}
+    for wrong in ("total > 4", "count()", "running(count()) > 4"):
+        with pytest.raises(ReportError):
+            run(replace(whole, having=wrong), shop, now=NOW, reader=OWNER)
+
+
 def test_running_totals_and_shares_add_up(shop: Shop) -> None:
     columns = ("count()", "running(count())", "of_total(count())")
     found = rows(run(of_orders(group=("country",), columns=columns), shop, now=NOW, reader=OWNER))
@@ -430,8 +452,8 @@ def test_of_parts_only_the_orders_that_have_them_are_read(shop: Shop, monkeypatc
     moment = moment_of(shop, NOW)
     lost = finder(plan(ready()["authorizations_lost"], moment, {}, OWNER), shop)
     assert lost is not None
-    assert lost.definition.filters == "-payment:voided test:false"  # what is expired is so at a moment
-    assert finder(plan(ready()["holds_by_reason"], moment, {}, OWNER), shop) is not None
+    assert lost.definition.filters == "left:>0 -payment:voided test:false"  # what is expired is so at a moment
+    assert finder(plan(ready()["returns_by_state"], moment, {}, OWNER), shop) is not None
     assert finder(plan(ready()["refunds_by_reason"], moment, {}, OWNER), shop) is None  # is kept itself
 
 

@@ -10,8 +10,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from suivi.reports.aligning import aligned
 from suivi.reports.collecting import Groups, Key, joined
 from suivi.reports.contract import Answer, Column, Kind, ReportError, Sort, Subtotal
+from suivi.reports.formulas import Value
 from suivi.reports.formulas.aggregates import Sum
 from suivi.reports.formulas.numbers import divided, exact
 from suivi.reports.planning import CURRENCY, Plan, Shown
@@ -22,11 +24,33 @@ Row = tuple[Any, ...]
 
 def answer(plan: Plan, groups: Groups, before: Groups | None = None) -> Answer:
     """The answer of a grouped report. ``before``: the groups of the period before, to be compared."""
+    if before is not None:
+        before = aligned(plan, before)
+    if plan.having is not None:
+        groups, before = _chosen(plan, plan.having, groups, before)
     table = _Table(plan, groups, before)
     rows = _sorted(list(table.rows()), plan.definition.sort, table.columns)
     rows = _windows(rows, table.columns, table.windows, _place(table.columns))[: plan.definition.limit]
     listed = _with_subtotals(table, rows) if plan.definition.subtotals else rows
     return Answer(table.columns, iter(listed), len(rows))
+
+
+def _chosen(plan: Plan, having: Value, groups: Groups, before: Groups | None) -> tuple[Groups, Groups | None]:
+    """The groups that meet the report's condition now, all values of the pivot together."""
+    width = len(plan.keys)
+    many: dict[Key, list[list[Sum]]] = {}
+    for key, collected in groups.items():
+        many.setdefault(key[:width], []).append(collected)
+    meant = {key for key, several in many.items() if having.get(results(plan, joined(plan, several)))}
+    kept = {key: found for key, found in groups.items() if key[:width] in meant}
+    if before is None:
+        return kept, None
+    return kept, {key: found for key, found in before.items() if key[:width] in meant}
+
+
+def results(plan: Plan, collected: Sequence[Sum]) -> Row:
+    """What comes of what a group collected."""
+    return tuple([slot.result(one) for slot, one in zip(plan.slots, collected, strict=True)])
 
 
 class _Table:
@@ -41,7 +65,7 @@ class _Table:
         self.measures = list(self._measures())
         self.columns = (*(one.column for one in plan.keys), *(column for column, *_rest in self.measures))
         self.windows = [window for _column, window, _make in self.measures]
-        self.empty = self._results(joined(plan, []))
+        self.empty = results(plan, joined(plan, []))
 
     def _pivoted(self) -> list[Any]:
         found = {key[self.width] for key in self.groups} | {key[self.width] for key in self.before or ()}
@@ -96,11 +120,8 @@ class _Table:
         return found
 
     def _getter(self, collected: dict[Any, list[Sum]]) -> Callable[[Any], Any]:
-        results = {pivot: self._results(found) for pivot, found in collected.items()}
-        return lambda pivot: results.get(pivot, self.empty)
-
-    def _results(self, collected: list[Sum]) -> Row:
-        return tuple([slot.result(one) for slot, one in zip(self.plan.slots, collected, strict=True)])
+        found = {pivot: results(self.plan, sums) for pivot, sums in collected.items()}
+        return lambda pivot: found.get(pivot, self.empty)
 
     def subtotal(self, prefix: Key, currency: int | None, among: Any) -> Row:  # noqa: ANN401
         """The row that sums up all groups that begin alike, of one currency."""

@@ -119,7 +119,8 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     With a ``group``, or where a column calculates over many rows (``count()``, ``sum(total)``), the answer has one row
     a group and the columns are its measures; else one row for each of the dataset. ``period``: the span of days that is
     looked at where nobody says otherwise (``core.relative``), by the column ``over``. ``compare``: beside each measure
-    its value in the period before.
+    its value in the period before. ``having``: a condition on what is calculated, such as ``count() >= 20``, that
+    groups have to meet.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     formulas: tuple[Formula, ...] = ()
     group: tuple[str, ...] = ()
     pivot: str = ""
+    having: str = ""
     subtotals: bool = False
     compare: bool = False
     sort: tuple[Sort, ...] = ()

@@ -51,6 +51,7 @@ class Plan:
     before: Days | None
     timely: bool
     beside: tuple[Shown, ...] = ()
+    having: Value | None = None
 
     @property
     def grouped(self) -> bool:
@@ -108,6 +109,7 @@ class _Planner:
         keys = [self._shown(text, "group") for text in definition.group]
         pivot = self._shown(definition.pivot, "pivot") if definition.pivot else None
         shown = [self._shown(text, "columns") for text in definition.columns]
+        having = self._having()
         grouped = bool(keys or self.scope.slots)
         self._check_levels(keys, pivot, shown, grouped=grouped)
         self._add_currency(keys, shown, grouped=grouped)
@@ -127,6 +129,7 @@ class _Planner:
             days=days,
             before=before,
             beside=apart,
+            having=having,
             fields=tuple(self.fields.values()),
             timely=self.timely or self.scope.timely or found.relative,
         )
@@ -159,6 +162,17 @@ class _Planner:
             lambda name: self._compiled(name, "filters") if name in kinds else self._column(name),
             self.moment,
         )
+
+    def _having(self) -> Value | None:
+        """The condition on groups."""
+        text = self.definition.having
+        if not text.strip():
+            return None
+        found = self._compiled(text, "having")
+        if found.level is not Level.GROUP or found.kind is not Kind.YES_NO or found.window:
+            text = gettext("Groups are chosen by what is calculated over their rows, such as count() >= 20.")
+            raise ReportError(text, "having")
+        return found
 
     def _formula_kinds(self) -> dict[str, Kind]:
         """What the formulas of a row are; all of them are checked here, also those that nothing asks for."""

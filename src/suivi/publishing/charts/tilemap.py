@@ -4,10 +4,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
+from suivi.lib.tiles import PLACES
 from suivi.publishing.charts.contract import Chart, Size
 from suivi.publishing.charts.look import Theme
 from suivi.publishing.charts.parts import ink
-from suivi.publishing.charts.tiles import PLACES
 
 SIDE = 0.92
 LEAST_COLUMNS, LEAST_ROWS = 8, 6

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
 
+from suivi.lib.tiles import PLACES
 from suivi.orders.deliveries.filters import Filters
-from suivi.publishing.charts.tiles import PLACES
 from suivi.web.desk.matrix import heat
 from suivi.web.formats import Reader
 from suivi.web.markup import NOTHING, Markup

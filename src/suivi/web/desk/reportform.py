@@ -16,7 +16,20 @@ from suivi.reports.datasets import DATASETS, Dataset, Field
 
 GROUPS, MEASURES, FORMULAS = 3, 4, 2  # lines that the form has at least
 SAID = (
-    *("dataset", "was", "name", "title", "description", "filters", "condition", "operator", "value", "pivot", "more"),
+    *(
+        "dataset",
+        "was",
+        "name",
+        "title",
+        "description",
+        "filters",
+        "condition",
+        "operator",
+        "value",
+        "pivot",
+        "having",
+        "more",
+    ),
     *("sort", "limit", "period", "over", "chart"),
 )
 DEFAULT, PERIOD = "parcels", "last_30_days"
@@ -105,6 +118,7 @@ def drafted(params: QueryDict, start: Definition | None = None) -> Definition:
         formulas=tuple(_formulas(params)),
         group=group,
         pivot=said["pivot"],
+        having=said["having"],
         subtotals="subtotals" in params,
         compare="compare" in params,
         sort=(Sort(said["sort"], "descending" in params),) if said["sort"] else (),

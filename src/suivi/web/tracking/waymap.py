@@ -14,7 +14,7 @@ from suivi.core.customerview import IN_STORE
 from suivi.core.customerway import Place, Way, way
 from suivi.core.facts import Address, Scan
 from suivi.core.words import Parcel
-from suivi.publishing.charts.tiles import PLACES
+from suivi.lib.tiles import PLACES
 from suivi.web.desk.countrymap import SIZE, STEP
 from suivi.web.formats import reader
 from suivi.web.markup import NOTHING, Markup
