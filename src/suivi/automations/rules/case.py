@@ -5,8 +5,10 @@ it looks at this moment. What no history keeps (amounts, goods, the customer, ri
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from suivi.core.changes import Standing
@@ -61,14 +63,16 @@ class Clock(NamedTuple):
         return Moment(now, self.calendar, self.timezone)
 
 
-class Case(NamedTuple):
-    """One order at one moment."""
+@dataclass(frozen=True)
+class Case:
+    """One order at one moment. ``told``: what it has in the fields that were asked for: many rules ask the same."""
 
     standing: Standing
     profile: Profile
     clock: Clock
+    told: dict[str, str] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def tags(self) -> frozenset[str]:
         """The tags in force, folded as they are searched."""
         found = self.profile.tags if self.standing.tags is None else self.standing.tags

@@ -39,7 +39,10 @@ class Live(NamedTuple):
 
 
 class Fired(NamedTuple):
-    """A rule was fired by a change of an order. ``own``: by something that it did itself. ``due_at``: when to look."""
+    """A rule was fired by a change of an order. ``own``: by something that it did itself. ``due_at``: when to look.
+
+    ``key``: the same for whatever fired the rule by this order at this moment.
+    """
 
     rule: Live
     order_id: int
@@ -48,17 +51,13 @@ class Fired(NamedTuple):
     fired_by: str
     subject: str
     change_id: int | None
+    key: str
     makers: frozenset[str] = frozenset()
 
     @property
     def own(self) -> bool:
         """Whether the rule itself made what fired it."""
-        return self.rule.name in self.makers
-
-    @property
-    def key(self) -> str:
-        """The same for whatever fired the rule by this order at this moment."""
-        return key(self.rule.pk, self.order_id, self.at.isoformat())
+        return bool(self.makers) and self.rule.name in self.makers
 
 
 class Doing(NamedTuple):
@@ -103,9 +102,9 @@ _OPPOSITE: Mapping[str, str] = {
 }
 
 
-def key(*parts: object) -> str:
-    """A short name for what these say together."""
-    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+def key(rule: int, order: int, at: datetime) -> str:
+    """A short name for a rule that an order fired at a moment."""
+    return blake2b(f"{rule} {order} {at.timestamp()}".encode(), digest_size=16).hexdigest()
 
 
 class Ears:
@@ -156,9 +155,8 @@ class Ears:
     def _fired(self, ear: _Ear, change: Seen, makers: frozenset[str]) -> Fired:
         due_at = after(change.at, ear.still, self._calendar)
         told = f"{change.name} {change.after or change.before}".strip()
-        return Fired(
-            ear.rule, change.order_id, change.at, due_at, told[:120], subject_of(change), change.id, makers
-        )  # fmt: skip
+        name, subject = key(ear.rule.pk, change.order_id, change.at), subject_of(change)
+        return Fired(ear.rule, change.order_id, change.at, due_at, told[:120], subject, change.id, name, makers)
 
 
 def subject_of(change: Seen) -> str:

@@ -105,8 +105,13 @@ def words_of(case: Case, field: str) -> Words:
 
 def shown(case: Case, field: str) -> str:
     """What the order has in the field, for people; nothing of what is personal."""
-    if field in PRIVATE:
-        return ""
+    found = case.told.get(field)
+    if found is None:
+        found = case.told[field] = "" if field in PRIVATE else _shown(case, field)
+    return found
+
+
+def _shown(case: Case, field: str) -> str:
     name = "tag" if field == "tag_not" else field
     if read := VALUES.get(name):
         value = read(case)

@@ -40,8 +40,11 @@ class Used:
 
     def free_at(self, rule: int, most: int, now: datetime) -> datetime | None:
         """When the rule may act on one more order; None: now."""
-        lately = sorted(at for at in self._lately.get(rule, ()) if at > now - HOUR)
-        return lately[-most] + HOUR if len(lately) >= most else None
+        lately = self._lately.get(rule, ())
+        if len(lately) < most:
+            return None
+        counted = sorted(at for at in lately if at > now - HOUR)
+        return counted[-most] + HOUR if len(counted) >= most else None
 
 
 class Opening(NamedTuple):

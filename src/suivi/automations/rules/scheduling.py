@@ -12,7 +12,7 @@ from suivi.automations.rules import books, looking, watching
 from suivi.automations.rules.case import Case, Clock, clock_of
 from suivi.automations.rules.contract import Definition, Scheduled
 from suivi.automations.rules.deciding import Compiled, meets
-from suivi.automations.rules.ears import Fired, Live
+from suivi.automations.rules.ears import Fired, Live, key
 from suivi.automations.rules.models import Rule, Rulebook
 from suivi.core.query import QueryError, parse
 from suivi.core.queryfields import CHOICES, NUMBERS, TEXTS, Fields, readable
@@ -59,7 +59,7 @@ def meant(rule: Compiled, case: Case, now: datetime) -> bool:
 
 def fired(rule: Live, order: int, at: datetime) -> Fired:
     """The schedule's firing of a rule for an order."""
-    return Fired(rule, order, at, at, FIRED_BY, "", None)
+    return Fired(rule, order, at, at, FIRED_BY, "", None, key(rule.pk, order, at))
 
 
 def fire(now: datetime) -> int:
