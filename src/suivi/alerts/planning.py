@@ -1,5 +1,6 @@
 """From changes to alerts: a problem that is raised becomes a row for each line that wants to be told, once."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from hashlib import blake2b
@@ -31,6 +32,7 @@ _COLUMNS = (
     *("shop_id", "line_id", "key", "order_id", "change_id", "kind", "mark", "occasion", "words", "raised_at"),
     *("state", "why", "due_at", "attempts", "batch"),
 )
+_ENDED = "UPDATE alerts_alert SET cleared_at = %s WHERE id = %s"
 _ESCALATIONS = ("shop_id", "change_id", "order_id", "kind", "mark", "raised_at", "step", "due_at")
 
 
@@ -198,15 +200,20 @@ def told_on_at(kind: str, at: datetime, rules: Rules, calendar: Calendar, step: 
     return calendar.add_hours(at, rules.steps[step].hours)
 
 
-def _clear(shop_id: int, cleared: Collection[Seen]) -> None:
+def _clear(shop_id: int, cleared: Sequence[Seen]) -> None:
     """Alerts of problems that ended are no news any more; an order without problems is nobody's."""
     ids = {change.order_id for change in cleared}
     standing = Alert.objects.filter(shop_id=shop_id, order_id__in=ids, cleared_at=None, change_id__gt=0)
-    mine = list(standing.values_list("pk", "order_id", "kind", "mark", "change_id"))
-    for change in cleared if mine else ():
-        told = (change.order_id, change.before, _mark(change))
-        ended = [pk for pk, *of, raised in mine if tuple(of) == told and raised < change.id]
-        Alert.objects.filter(pk__in=ended).update(cleared_at=change.at)
+    mine: dict[tuple[object, ...], list[tuple[int, int]]] = defaultdict(list)
+    for pk, raised, *of in standing.values_list("pk", "change_id", "order_id", "kind", "mark"):
+        mine[tuple(of)].append((pk, raised))
+    ended = {
+        pk: change.at
+        for change in reversed(cleared)  # the first clearing after it was raised counts
+        for pk, raised in mine[change.order_id, change.before, _mark(change)]
+        if raised < change.id
+    }
+    rows.update(_ENDED, [(at, pk) for pk, at in ended.items()])
     calm = Order.objects.filter(shop_id=shop_id, id__in=ids, problem="").values("id")
     Taken.objects.filter(shop_id=shop_id, order_id__in=calm).delete()
 
