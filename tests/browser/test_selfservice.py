@@ -1,14 +1,22 @@
-"""A customer with a phone, in French, sends something back; the desk answers; the customer reads the answer."""
+"""A customer with a phone, in French, sends something back; the desk answers; the answer comes by mail and stands on
+the page."""
 
 from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from suivi.accounts import links
 from suivi.accounts.models import Membership, Person, Role, Shop
+from suivi.channels import CHANNELS
+from suivi.letters.triggers import Trigger
 from suivi.lib import clock
+from suivi.messages import accounts
+from suivi.messages.choices import By, Choice, Choices
+from suivi.messages.choosing import choose
 from suivi.orders.models import Order
+from tests.browser.test_messages import settle
 from tests.road import new_shop
 from tests.selfservice.making import ZIP, allow, order, page, photo
 
@@ -21,6 +29,9 @@ ASKS = ("return", "damaged", "address", "cancel")
 def shop(transactional_db) -> Shop:
     shop = new_shop("demo")
     allow(shop)
+    accounts.put(shop, CHANNELS["files"], {}, {"sender": "shop@example.com"})
+    told = {Trigger.RETURN_APPROVED.value: Choice(by=By.SUIVI)}
+    choose(shop, Choices(triggers=told, language="fr"), clock.now())
     return shop
 
 
@@ -49,7 +60,8 @@ def at_the_desk(visit: Callable[..., Page], shop: Shop) -> Page:
     return desk
 
 
-def test_from_the_look_up_to_the_answer(visit, shop):
+def test_from_the_look_up_to_the_answer(visit, shop, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     row, phone = order(shop, delivered=True), visit(**PHONE)
     phone.goto("/track/demo/")
     phone.get_by_label("Numéro de commande").fill(row.name)
@@ -78,6 +90,12 @@ def test_from_the_look_up_to_the_answer(visit, shop):
     card.get_by_role("button", name="Accept").click()
     expect(desk.locator("#requests")).to_contain_text("Accepted")
     expect(desk.locator(".order")).to_contain_text("Return in progress")
+
+    settle()
+    (letter,) = (tmp_path / "messages").glob("*.eml")
+    told = message_from_bytes(letter.read_bytes(), policy=policy.default)
+    assert told["To"] == "jane@example.com"
+    assert "Notre réponse: Voici l’étiquette." in told.get_body(("plain",)).get_content()
 
     phone.reload()
     expect(asked).to_contain_text("Nous avons dit oui.")

@@ -8,6 +8,7 @@ from suivi.customers.models import Brand
 from suivi.lib import clock
 from suivi.orders.models import Order
 from tests.road import fill
+from tests.selfservice.making import allow, form, order
 
 HOST = "track.atelier.example"
 
@@ -29,6 +30,15 @@ def test_its_root_is_the_look_up_and_its_pages_are_there(own, shop):
     assert "Where is my order?" in own.get("/").content.decode()
     assert own.get(f"/o/{order_of(shop)}/").status_code == 200
     assert own.get("/track/atelier/style.css").status_code == 200
+
+
+def test_a_customer_asks_there(own, shop):
+    allow(shop)
+    row = order(shop, "#9001", delivered=True)
+    page = f"/o/{links.token_of(shop, row.id, clock.now())}/"
+    sent = own.post(f"{page}ask/return/", form(row, "return", own))
+    assert (sent.status_code, sent.headers["Location"].partition("#")[0]) == (302, page)
+    assert "We have it and answer you here." in own.get(page).content.decode()
 
 
 def test_links_name_it(own, shop, settings):

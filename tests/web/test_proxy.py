@@ -18,6 +18,7 @@ from suivi.sources.shopify.double import storefront
 from suivi.sources.shopify.double.double import Double
 from suivi.sources.shopify.double.server import Served
 from tests.road import fill
+from tests.selfservice.making import allow, form, order
 
 STORE, SECRET = "atelier.myshopify.com", "hush"
 
@@ -76,6 +77,17 @@ def test_who_knows_the_order_is_sent_to_its_page_on_the_store(store):
     name, zip_code, token = known(store)
     response = look_up(name, zip_code)
     assert (response.status_code, response.headers["Location"]) == (302, f"https://{STORE}/apps/suivi/o/{token}/")
+
+
+def test_what_a_customer_asks_for_is_asked_below_the_store_s_address(store):
+    allow(store)
+    row = order(store, "#9001", delivered=True)
+    page = f"/o/{links.token_of(store, row.id, clock.now())}/"
+    assert f'href="/apps/suivi{page}ask/return/"' in visit(page).content.decode()
+    assert visit(f"{page}ask/return/").status_code == 200
+    sent = Client().post(f"/proxy/shopify{page}ask/return/?{signed()}", form(row, "return"))
+    assert (sent.status_code, sent.headers["Location"].partition("#")[0]) == (302, f"https://{STORE}/apps/suivi{page}")
+    assert "We have it and answer you here." in visit(page).content.decode()
 
 
 def test_nothing_is_kept_in_the_browser_and_what_is_made_elsewhere_stays_as_it_was(store):
