@@ -1,5 +1,6 @@
 """Exact counts of parcels. Two questions answer them all, however many filters are in force: one with ages and
-promises, one with carriers and countries; they cost distinct combinations, not parcels.
+promises, one with carriers and countries; they cost distinct combinations, not parcels. Where only the parcels' own
+rows tell which are meant, those are read, once.
 """
 
 from collections import Counter
@@ -12,18 +13,16 @@ from typing import Any, NamedTuple
 from suivi.accounts.models import Shop
 from suivi.lib import rows
 from suivi.orders.counts import FACET_LENGTH, Facet
-from suivi.orders.deliveries.filters import AGES, PROMISES, TERMS, VIEWS, WORDS, Filters, span, views_of
-from suivi.orders.deliveries.narrowing import Condition, having, known
+from suivi.orders.deliveries.conditions import case_of, days_of, narrowed, terms_of
+from suivi.orders.deliveries.filters import AGES, PROMISES, TERMS, VIEWS, WORDS, Filters, views_of
+from suivi.orders.deliveries.narrowing import Condition, known
 from suivi.orders.parcelkey import unpack
-from suivi.orders.terms import fold
 
-SEARCHED = ("tracking", "name", "email", "customer")  # the kinds of terms that a search looks into
 _FOUND = (
     "(SELECT shop_id, order_id, parcel_key, carrier_term AS carrier, country, since_day, promise_day, status, origin,"
     " shipped_day, shipped_at, ended_day, ended_at, transit_days, kept, attempts, exceptions, test"
     " FROM orders_parcel) AS parcel"
 )
-_BEYOND = "\U0010ffff"
 
 
 class Group(NamedTuple):
@@ -44,6 +43,17 @@ class Lane(NamedTuple):
     parcels: int
 
 
+class Kin(NamedTuple):
+    """Parcels that have all of that in common."""
+
+    key: int
+    carrier: str
+    country: str
+    age: str
+    promise: str
+    parcels: int
+
+
 @dataclass(frozen=True)
 class StageCell:
     """Parcels of one status and age, and how many of them have a problem."""
@@ -60,8 +70,7 @@ class Counted:
     def __init__(self, shop: Shop, filters: Filters, today: date) -> None:
         self.shop, self.filters, self.today = shop, filters, today
         self.all = self._groups([])
-        conditions = [*terms_of(filters), *narrowed(shop, filters)]
-        self.groups = self._groups(conditions) if conditions else self.all
+        self.groups = self._groups_meant()
         self._failing = [(one, filters.failing(one.key, one.age, one.promise)) for one in self.groups]
         self.total = sum(one.parcels for one, failing in self._failing if not failing)
 
@@ -126,22 +135,46 @@ class Counted:
         found = [(value, count, troubled[value]) for value, count in counts.items() if count]
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
+    def _groups_meant(self) -> list[Group]:
+        """Those with the carrier, the country and what else narrows the question, whatever their age and promise."""
+        terms = {name: known(value) for name, value in self.filters.terms.items()}
+        if self.filters.of_rows:
+            meant = [kin for kin in self._kin if all(getattr(kin, name) == value for name, value in terms.items())]
+            return [Group(kin.key, kin.age, kin.promise, kin.parcels) for kin in meant]
+        return self._groups(terms_of(self.filters)) if terms else self.all
+
     @cached_property
     def _lanes(self) -> list[Lane]:
-        conditions = [*days_of(self.filters, self.today), *narrowed(self.shop, self.filters)]
+        """Those with the age and the promise, whatever their carrier and country."""
+        if self.filters.of_rows:
+            days = {name: words for name in ("age", "promise") if (words := self.filters.words.get(name))}
+            meant = [kin for kin in self._kin if all(getattr(kin, name) in words for name, words in days.items())]
+            return [Lane(kin.key, kin.carrier, kin.country, kin.parcels) for kin in meant]
+        conditions = days_of(self.filters, self.today)
         columns = ("parcel_key", "carrier", "country")
-        return [Lane(*values) for values in _grouped(self.shop, columns, (), conditions, self.filters.of_rows)]
+        return [Lane(*found) for found in _grouped(self.shop, columns, (), conditions, of_rows=False)]
+
+    @cached_property
+    def _kin(self) -> list[Kin]:
+        """Where only the parcels themselves tell, they are read once for all that is counted."""
+        ages, values = self._ages()
+        columns, conditions = ("parcel_key", "carrier", "country", *ages), narrowed(self.shop, self.filters)
+        return [Kin(*found) for found in _grouped(self.shop, columns, values, conditions, of_rows=True)]
 
     @cached_property
     def _meant(self) -> Mapping[int, bool]:
         return {key: self.filters.means(key) for key in {one.key for one in self._lanes}}
 
     def _groups(self, conditions: list[Condition]) -> list[Group]:
-        cases = [_case("age", AGES, self.today), _case("promise", PROMISES, self.today)]
-        columns = ("parcel_key", *(case.sql for case in cases))
-        values = tuple(value for case in cases for value in case.values)
-        of_rows = bool(conditions) and self.filters.of_rows
-        return [Group(*found) for found in _grouped(self.shop, columns, values, conditions, of_rows)]
+        ages, values = self._ages()
+        return [
+            Group(*found) for found in _grouped(self.shop, ("parcel_key", *ages), values, conditions, of_rows=False)
+        ]
+
+    def _ages(self) -> tuple[list[str], tuple[object, ...]]:
+        """Age and promise as columns, and what fills their places."""
+        cases = [case_of("age", AGES, self.today), case_of("promise", PROMISES, self.today)]
+        return [case.sql for case in cases], tuple(value for case in cases for value in case.values)
 
     def _term_facet(self, kind: str) -> list[Facet]:
         chosen = self.filters.terms.get(kind, "")
@@ -152,65 +185,8 @@ class Counted:
         return [Facet(value, count, value == chosen) for value, count in shown.items()]
 
 
-def terms_of(filters: Filters) -> list[Condition]:
-    """Carrier and country as conditions."""
-    return [Condition(f"{kind} = %s", (known(value),)) for kind, value in filters.terms.items()]
-
-
-def days_of(filters: Filters, today: date) -> list[Condition]:
-    """The ages and promises that are asked for as conditions on days."""
-    found = []
-    for name in ("age", "promise"):
-        if words := filters.words.get(name):
-            parts = [_within(name, word, today) for word in sorted(words)]
-            either = " OR ".join(part.sql for part in parts)
-            found.append(Condition(f"({either})", tuple(value for part in parts for value in part.values)))
-    return found
-
-
-def narrowed(shop: Shop, filters: Filters) -> list[Condition]:
-    """The search, and what the parcels' own rows must hold."""
-    rows_hold = having(filters.period, filters.outcome, filters.origin, filters.slower)
-    return [*searched(shop, filters), *(one.condition() for one in rows_hold)]
-
-
-def searched(shop: Shop, filters: Filters) -> list[Condition]:
-    """The search as a condition on orders: those found by a number, a name or an address that begins so."""
-    text = fold(filters.q)
-    if not text:
-        return []
-    kinds = ", ".join(["%s"] * len(SEARCHED))
-    sql = f"order_id IN (SELECT order_id FROM orders_term WHERE shop_id = %s AND kind IN ({kinds})"  # noqa: S608
-    bare = text.replace(" ", "").replace("-", "")  # numbers are searched without spaces and signs
-    return [
-        Condition(
-            f"{sql} AND (term >= %s AND term < %s OR term >= %s AND term < %s))",
-            (shop.pk, *SEARCHED, text, text + _BEYOND, bare, bare + _BEYOND),
-        )
-    ]
-
-
-def _within(name: str, word: str, today: date) -> Condition:
-    """The parcels of one age or promise. Day columns are empty where there is no such day."""
-    column = "since_day" if name == "age" else "promise_day"
-    if word == "none":
-        return Condition(f"{column} = ''")
-    first, last = span(name, word, today)
-    bounds = [("<=", last)] if last else []
-    bounds.append((">=", first) if first else (">", ""))
-    sql = " AND ".join(f"{column} {sign} %s" for sign, _ in bounds)
-    return Condition(f"({sql})", tuple(day for _, day in bounds))
-
-
-def _case(name: str, words: Iterable[str], today: date) -> Condition:
-    """The word of the age or promise, as a column."""
-    parts = [(word, _within(name, word, today)) for word in words]
-    sql = " ".join(f"WHEN {part.sql} THEN '{word}'" for word, part in parts)
-    return Condition(f"CASE {sql} ELSE '' END", tuple(value for _, part in parts for value in part.values))
-
-
 def _grouped(
-    shop: Shop, columns: tuple[str, ...], values: tuple[object, ...], conditions: list[Condition], of_rows: bool
+    shop: Shop, columns: tuple[str, ...], values: tuple[object, ...], conditions: list[Condition], *, of_rows: bool
 ) -> list[tuple[Any, ...]]:
     """Counts by columns: from the tally, or, where only rows tell, over the parcels themselves."""
     where = "".join(f" AND {condition.sql}" for condition in conditions)

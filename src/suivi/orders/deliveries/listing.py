@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from suivi.accounts.models import Shop
 from suivi.lib import rows
-from suivi.orders.deliveries.counts import SEARCHED, Counted
+from suivi.orders.deliveries.conditions import SEARCHED
+from suivi.orders.deliveries.counts import Counted
 from suivi.orders.deliveries.filters import span
 from suivi.orders.deliveries.listed import Listed
 from suivi.orders.deliveries.narrowing import having, known
