@@ -1,20 +1,25 @@
 """What fires a rule, whether it acts, within which limits, and how its steps go on."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from suivi.accounts.models import AuditEntry, Person
-from suivi.automations.rules import doing, running, stored, undoing, watching
+from suivi.automations.rules import calling, doing, running, stored, undoing, watching
 from suivi.automations.rules.contract import RuleError
 from suivi.automations.rules.logbook import checks, forget
 from suivi.automations.rules.models import Firing, Rule, WebhookCall
 from suivi.automations.rules.pressing import buttons, press
+from suivi.channels.web import Request
 from suivi.core.facts import decode
 from suivi.inbox import staff
+from suivi.lib import vault
 from suivi.messages.models import Message
 from suivi.orders.following import SETTLED
 from suivi.orders.models import OrderFacts
+from suivi.publishing.destinations.contract import Temporary
+from suivi.publishing.models import Destination
 from tests.automations.house import House, rule
 from tests.road import new_shop
 
@@ -255,6 +260,37 @@ class TestSteps:
         assert (house.tags(order), house.states()) == (["a"], [("stopped", "stop")])
         assert list(Message.objects.values_list("trigger", "person")) == [("attempt_failed", None)]
         assert WebhookCall.objects.get().destination == "warehouse"
+
+    def test_a_webhook_is_called_until_it_answers(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It learns ids, signed; while all rules are stopped, nothing is called."""
+        sealed = vault.seal('{"secret": "shh"}')
+        known = {"kind": "webhook", "settings": {"url": "https://example.com/hook"}, "sealed_secrets": sealed}
+        Destination.objects.create(shop=house.shop, name="warehouse", created_at=house.now, **known)
+        house.rule(rule(then=[{"do": "webhook", "to": name} for name in ("warehouse", "nowhere")]))
+        order = house.order()
+        house.fail()
+        house.work()
+        asked: list[Request] = []
+        answers = iter([Temporary("Busy."), None])
+
+        def post(request: Request) -> None:
+            asked.append(request)
+            if error := next(answers):
+                raise error
+
+        monkeypatch.setattr(calling, "post", post)
+        stored.pause(house.shop, True, None)
+        assert calling.call(house.now) == 0
+        stored.pause(house.shop, False, None)
+        assert [calling.call(house.now + timedelta(minutes=minutes)) for minutes in (0, 0, 1, 2)] == [2, 0, 1, 0]
+        assert list(WebhookCall.objects.order_by("id").values_list("state", "why")) == [
+            ("sent", ""),
+            ("failed", calling.GONE),
+        ]
+        first, second = asked
+        assert (first.headers["webhook-id"], first.body) == (second.headers["webhook-id"], second.body)
+        told = json.loads(first.body)
+        assert (told["rule"], told["order"]) == ("rule", {"id": order, "key": "gid://shopify/Order/1"})
 
     def test_after_a_wait_it_looks_again(self, house: House) -> None:
         wait = [{"do": "wait", "for": "1h"}, {"do": "tag", "tags": ["rule"]}]

@@ -12,7 +12,7 @@ from suivi.inbox import privacy
 from suivi.inbox.erasing import erase
 from suivi.inbox.models import PrivacyRequest
 from suivi.letters.triggers import Trigger
-from suivi.messages import planning
+from suivi.messages import asking, planning
 from suivi.messages.choices import Way
 from suivi.messages.choosing import pause
 from suivi.messages.models import Message, News, Told
@@ -50,6 +50,18 @@ def test_what_a_customer_does_not_want_to_hear_of_is_not_told(street: Street) ->
     street.ship("1Z1")
     assert [mail.subject.split()[0] for mail in street.work(minutes=15)] == ["Thank"]
     assert ("shipped", "suppressed", "opted_out") in street.states()
+
+
+def test_a_rule_writes_to_nobody_who_wants_no_news_but_a_person_may(street: Street) -> None:
+    preferences.choose(street.shop, ANNA, [("email", "trouble")])
+    order = street.order()
+    street.ship("1Z1")
+    street.scan("1Z1", "attempt_failed")
+    person = Person.objects.create_user("bo@example.com", name="Bo")
+    for who in (None, person):
+        asking.ask(street.shop, order, T.ATTEMPT_FAILED, who, key=str(who), now=street.now)
+        street.work()
+    assert [(state, why) for _, state, why in street.states()] == [("suppressed", "opted_out"), ("sent", "")]
 
 
 def test_what_was_asked_and_declined_on_the_order_s_page_is_confirmed_once(street: Street) -> None:

@@ -63,7 +63,10 @@ def ask(
     now: datetime,
     subjects: Collection[str] = (),
 ) -> Message:
-    """Has it sent at once, whatever was told before and whatever the hour. The same key asks for it once."""
+    """Has it sent at once, whatever was told before and whatever the hour. The same key asks for it once.
+
+    Without a ``person`` a rule of the shop asks: who wants no news, or had as many today as may be, gets none.
+    """
     with transaction.atomic():
         if not Messaging.objects.filter(pk=shop.pk).exists():
             choose(shop, choices_of(shop), now)

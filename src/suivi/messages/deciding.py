@@ -51,6 +51,7 @@ class Case(NamedTuple):
 
     ``told``: units told before, by other messages. ``newer``: triggers with later news of the same order, by unit.
     ``hold_told``: whether the customer was told of a hold. ``today``: messages of the last day, by recipient.
+    ``by_person``: who asked is a person, who may write to a customer that wants no news; a rule may not.
     """
 
     trigger: Trigger
@@ -69,6 +70,7 @@ class Case(NamedTuple):
     today: Mapping[str, int]
     zone: tzinfo
     now: datetime
+    by_person: bool = True
 
 
 class Send(NamedTuple):
@@ -202,8 +204,9 @@ def _closed(case: Case, way: Way) -> str:
     """Why this way is not taken, "" where it is."""
     if not way.ready:
         return "no_channel"
-    if way.closed and not (way.closed == Closed.Why.OPTED_OUT and (case.trigger in NECESSARY or case.asked)):
+    by_hand = case.asked and case.by_person
+    if way.closed and not (way.closed == Closed.Why.OPTED_OUT and (case.trigger in NECESSARY or by_hand)):
         return way.closed
-    if not case.asked and case.today.get(way.recipient, 0) >= case.choices.daily:
+    if not by_hand and case.today.get(way.recipient, 0) >= case.choices.daily:
         return "cap"
     return ""

@@ -160,6 +160,7 @@ def case_of(portion: Portion, message: Message, order: Facts, now: datetime) -> 
         today={way.recipient: portion.today(way.recipient, now) for way in ways.values()},
         zone=clock,
         now=now,
+        by_person=message.person_id is not None,
     )
 
 

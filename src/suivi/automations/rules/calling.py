@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from suivi.automations.rules.models import Firing, WebhookCall
+from suivi.automations.rules.models import Firing, Rulebook, WebhookCall
 from suivi.channels import webhook
 from suivi.lib import vault
 from suivi.orders.models import Order
@@ -22,8 +22,9 @@ GONE = "There is no webhook of this name among the destinations."
 
 
 def call(now: datetime) -> int:
-    """The worker's duty: sends what is due. Returns how many."""
-    due = WebhookCall.objects.filter(due_at__lte=now).order_by("due_at", "id")
+    """The worker's duty: sends what is due, but nothing of stopped shops. Returns how many."""
+    stopped = Rulebook.objects.filter(paused=True).values("pk")
+    due = WebhookCall.objects.filter(due_at__lte=now).exclude(firing__shop__in=stopped).order_by("due_at", "id")
     return sum(_one(pk, now) for pk in list(due.values_list("pk", flat=True)[:MOST]))
 
 
