@@ -157,6 +157,7 @@ def test_what_is_written_in_the_file_counts_and_a_mistake_has_its_place(as_owner
     for wrong, line, column in (
         (written(BUTTON).replace("country:*", "country:* foo:1"), 6, 15),
         (written(BUTTON).replace("- vip", "- ''"), 10, 9),
+        (written(BUTTON).replace("do: tag", "do: tagg"), 8, 9),
         ("name: [a\n", 2, 1),
     ):
         with pytest.raises(Misread) as error:

@@ -63,7 +63,7 @@ def whole(draft: Mapping[str, Any]) -> Definition:
         definition = msgspec.convert(draft, Definition)
     except msgspec.ValidationError as error:
         part = _part(str(error))
-        wanted = WANTED.get(part.rpartition(".")[2])
+        wanted = _wanted(part)
         told = _(wanted) if wanted else _("The definition cannot be read: {error}").format(error=error)
         raise RuleError(told, part) from error
     checked(definition)
@@ -86,9 +86,16 @@ def _misread(text: str, error: RuleError) -> Misread:
     if isinstance(cause, plainyaml.NotYaml):
         return Misread(_("This is not YAML: {error}").format(error=_(cause.problem)), cause.line, 1)
     part = _part(str(cause)) if isinstance(cause, msgspec.ValidationError) else error.part
-    wanted = WANTED.get(part.rpartition(".")[2]) if isinstance(cause, msgspec.ValidationError) else None
+    wanted = _wanted(part) if isinstance(cause, msgspec.ValidationError) else ""
     line, column = _place(text, part)
     return Misread(_(wanted) if wanted else error.text, line, column + (error.position or 0))
+
+
+def _wanted(part: str) -> str:
+    """What this part of a rule wants; of one tag, what tags want."""
+    parent, _dot, last = part.rpartition(".")
+    name = parent.rpartition(".")[2] if last.isdigit() and "." in parent else last
+    return WANTED.get(name, "")
 
 
 def _part(told: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from suivi.automations.rules import stored
 from suivi.automations.rules.contract import RuleError
 from suivi.automations.rules.definitions import LONGEST, words_of, written
 from suivi.automations.rules.logbook import firings
-from suivi.automations.rules.models import Rule
+from suivi.automations.rules.models import Firing, Rule
 from suivi.automations.rules.reading import Tally, tallies
 from suivi.lib import clock
 from suivi.lib.rownumber import row_number
@@ -33,7 +34,11 @@ SWITCHED: Mapping[str, str] = {
     Rule.State.DRY: gettext_noop("The rule is tried out: it decides and writes down, and does nothing."),
     Rule.State.OFF: gettext_noop("The rule is off. What it had begun was ended."),
 }
-KINDS = {"acted": gettext_noop("It acted"), "": gettext_noop("Everything")}
+KINDS: Mapping[str, tuple[str, Q]] = {
+    "": (gettext_noop("Everything"), Q()),
+    "acted": (gettext_noop("It acted"), Q(matched_at__isnull=False)),
+    "failed": (gettext_noop("It failed"), Q(state=Firing.State.FAILED)),
+}
 
 
 class Row(NamedTuple):
@@ -77,10 +82,9 @@ def _row(rule: Rule, tally: Tally) -> Row:
 def page(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
     """One rule, with its log: when it acted, or everything."""
     row = rule_of(shop, name)
-    kind = "acted" if request.GET.get("show") == "acted" else ""
-    found = firings(shop, rule=row)
-    if kind:
-        found = found.filter(matched_at__isnull=False)
+    kind = request.GET.get("show", "")
+    kind = kind if kind in KINDS else ""
+    found = firings(shop, rule=row).filter(KINDS[kind][1])
     before = row_number(request.GET.get("before", ""))
     if before is not None:
         found = found.filter(id__lt=before)
@@ -88,7 +92,7 @@ def page(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
     context = about(row) | {
         "runs": runs(shop, listed[:MOST]),
         "next": listed[MOST - 1].pk if len(listed) > MOST else None,
-        "kinds": [(value, _(label), value == kind) for value, label in KINDS.items()],
+        "kinds": [(value, _(label), value == kind) for value, (label, _which) in KINDS.items()],
         "show": kind,
         "first": before is None,
         "paused": stored.is_paused(shop),
