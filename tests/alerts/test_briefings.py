@@ -1,16 +1,18 @@
 """A briefing says what is new, what got worse and what waits, with counts, money and links; or it does not come."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from suivi.alerts.choices import By, Preset, Rules, When, written
-from suivi.alerts.looking import look
+from suivi.alerts.looking import look, unusual
 from suivi.alerts.models import Alert, Anomaly, DayFigure, Watch
+from suivi.core.policy import Policy
+from suivi.core.workdays import Calendar
 from tests.alerts.conftest import House
 
 pytestmark = pytest.mark.django_db
-MORNING = timedelta(hours=20)  # from noon to eight o'clock
+TUESDAY = date(2026, 3, 3)
 
 
 def briefed(house: House, preset: Preset = Preset.BRIEFING, **more: object) -> None:
@@ -111,3 +113,20 @@ def test_figures_are_counted_once_by_the_shop_s_day(house: House) -> None:
         look(house.now)
     found = dict(DayFigure.objects.filter(of="").values_list("what", "count"))
     assert found == {"orders": 1, "failures": 1}
+
+
+def test_a_carrier_s_silence_is_found_on_working_days_only(house: House) -> None:
+    def day(number: int, whole: int, scanned: int) -> None:
+        on = (TUESDAY - timedelta(days=number)).isoformat()
+        DayFigure.objects.create(shop=house.shop, day=on, what="orders", of="", count=1)
+        for what, count in (("under_way", whole), ("silence", scanned)):
+            DayFigure.objects.create(shop=house.shop, day=on, what=what, of="gls", count=count)
+
+    calendar = Calendar.of(Policy())
+    for number in range(1, 16):
+        day(number, 40, 30 if calendar.works(TUESDAY - timedelta(days=number)) else 1)
+    day(0, 44, 2)
+    (found,) = unusual(house.shop, TUESDAY, calendar)
+    assert (found.what, found.of, found.value, found.whole, found.usual) == ("silence", "gls", 2, 44, 0.75)
+    sunday = TUESDAY - timedelta(days=2)
+    assert list(unusual(house.shop, sunday, calendar)) == []
