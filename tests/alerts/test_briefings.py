@@ -6,9 +6,11 @@ import pytest
 
 from suivi.alerts.choices import By, Preset, Rules, When, written
 from suivi.alerts.looking import look, unusual
-from suivi.alerts.models import Alert, Anomaly, DayFigure, Watch
+from suivi.alerts.models import Alert, Anomaly, Briefing, DayFigure, Escalation, Line, Taken, Watch
 from suivi.core.policy import Policy
 from suivi.core.workdays import Calendar
+from suivi.inbox.erasing import _delete as erase_portion
+from suivi.inbox.erasing import owned
 from tests.alerts.conftest import House
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,17 @@ def test_what_is_unusual_is_told_with_its_evidence(house: House) -> None:
     house.later(days=1)
     look(house.now)
     assert Alert.objects.filter(kind="anomaly", line__by=By.EMAIL).count() == 1
+
+
+def test_all_of_it_goes_with_the_shop(house: House) -> None:
+    briefed(house)
+    house.order()
+    house.dispute()
+    house.work(minutes=1)
+    assert Briefing.objects.exists()
+    for model in owned():
+        erase_portion(model, house.shop)
+    assert not any(one.objects.exists() for one in (Alert, Briefing, Escalation, Line, Taken, Watch))
 
 
 def test_figures_are_counted_once_by_the_shop_s_day(house: House) -> None:

@@ -14,6 +14,7 @@ from suivi.alerts.models import Alert, Escalation, Line, Taken
 from suivi.alerts.sending import TRIES
 from suivi.alerts.telling import alert
 from suivi.channels.contract import NotSentError
+from suivi.orders.models import Change
 from tests.alerts.conftest import House
 from tests.publishing.doubles import receiver
 
@@ -61,6 +62,15 @@ def test_what_ended_meanwhile_is_not_told(house: House) -> None:
     assert house.work(minutes=1) == []
     assert {state[1:] for state in house.states()} == {("dropped", "cleared")}
     assert not Alert.objects.filter(line__by=By.PAGE, cleared_at=None).exists()
+
+
+def test_an_order_that_was_deleted_is_counted_no_more(house: House) -> None:
+    order = house.order()
+    house.dispute()
+    house.work()
+    Change.objects.create(shop=house.shop, order_id=order, name="order.deleted", cause="shopify", at=house.now)
+    planning.plan(house.now)
+    assert not Alert.objects.filter(cleared_at=None).exists()
 
 
 def test_who_works_there_no_more_is_told_nothing_more(house: House) -> None:

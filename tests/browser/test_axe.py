@@ -45,6 +45,8 @@ FOR_STAFF = (
     "/s/demo/orders/{order}/",
     "/s/demo/orders/write/?all=1&list=&trigger=late",
     "/s/demo/attention/",
+    "/s/demo/alerts/",
+    "/s/demo/alerts/choose/by/email/",
     "/s/demo/matrix/",
     "/s/demo/deliveries/",
     "/s/demo/deliveries/carriers/",

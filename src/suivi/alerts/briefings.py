@@ -61,7 +61,7 @@ def _plan(now: datetime) -> None:
         for when in chosen - has[line.pk]:
             due_at = next_at(When(when), line.choices, _calendar(line.shop), _zone(line), now)
             newest = newest_change(line.shop)
-            fresh = {"due_at": due_at, "since": now, "after": newest}
+            fresh = {"shop": line.shop, "due_at": due_at, "since": now, "after": newest}
             Briefing.objects.get_or_create(line=line, when=when, defaults=fresh)
         if has[line.pk] - chosen:
             Briefing.objects.filter(line=line).exclude(when__in=chosen).delete()

@@ -54,7 +54,8 @@ class Line(models.Model):
 class Briefing(models.Model):
     """When a line gets its next briefing of a rhythm, and from which change on it tells."""
 
-    line = models.ForeignKey(Line, on_delete=models.CASCADE)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, db_constraint=False)
     when = models.CharField(max_length=8)  # choices.When
     due_at = models.DateTimeField()
     since = models.DateTimeField()
@@ -89,7 +90,7 @@ class Alert(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
-    line = models.ForeignKey(Line, on_delete=models.CASCADE, db_index=False)
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, db_index=False, db_constraint=False)
     key = models.CharField(max_length=32)
     order_id = models.BigIntegerField(default=0)  # 0: of the whole shop
     change_id = models.BigIntegerField(default=0)  # that raised it, where one did

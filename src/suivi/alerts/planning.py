@@ -26,7 +26,7 @@ GATHER = timedelta(minutes=1)  # what is raised together is told together
 HISTORY = timedelta(days=2)  # an order first seen so long after it was placed is history, which alerts nobody
 KEPT = timedelta(days=90)  # alerts that are over
 SILENT = ("rebuild", ERASING)  # what changes by these is no news
-RAISED, CLEARED, CREATED = "problem.raised", "problem.cleared", "order.created"
+RAISED, CLEARED, CREATED, DELETED = "problem.raised", "problem.cleared", "order.created", "order.deleted"
 State, Occasion = Alert.State, Alert.Occasion
 _COLUMNS = (
     *("shop_id", "line_id", "key", "order_id", "change_id", "kind", "mark", "occasion", "words", "raised_at"),
@@ -123,6 +123,11 @@ def _tell(watch: Watch, ways: Collection[Way], changes: Sequence[Seen]) -> None:
     save(watch.pk, [one for told in raised for one in to_all(told, ways)])
     _escalate(watch, raised)
     _clear(watch.pk, [change for change in changes if change.name == CLEARED])
+    for change in changes:
+        if change.name == DELETED:
+            Alert.objects.filter(shop_id=watch.pk, order_id=change.order_id, cleared_at=None).update(
+                cleared_at=change.at
+            )
 
 
 def _orders(shop_id: int, ids: Collection[int]) -> dict[int, Placed]:
