@@ -12,6 +12,7 @@ from suivi.lib import clock
 from suivi.orders.reading import expected
 from suivi.web.tracking import present
 from suivi.web.tracking.door import clock_of, for_customers
+from suivi.web.tracking.shown import Parcel
 
 LONGEST = 75  # bytes in a line
 
@@ -39,7 +40,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _event(title: str, parcel: present.Parcel, uid: str, now: datetime) -> list[str]:
+def _event(title: str, parcel: Parcel, uid: str, now: datetime) -> list[str]:
     window = parcel.view.expected
     if window is None:
         return []

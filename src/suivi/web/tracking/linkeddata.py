@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from suivi.accounts.models import Shop
-from suivi.web.tracking.present import Parcel, Shown
+from suivi.web.tracking.shown import Parcel, Shown
 
 _ENDS_NOTHING = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 CONTEXT = "https://schema.org"
