@@ -441,9 +441,11 @@ def test_only_days_that_were_written_are_collected_anew(shop: Shop, monkeypatch:
     days = portions.refresh(asked, shop)
     assert days == len({order.placed_at.date() for order in Order.objects.all()})
     assert portions.refresh(asked, shop) == 0
+    assert portions.behind([asked], shop) == []
     one = Order.objects.order_by("placed_at").first()
     with transaction.atomic():
         rejudge(shop, [one.id], NOW, "test")
+    assert portions.behind([asked], shop) == [asked]
     assert portions.refresh(asked, shop) == 1
 
 

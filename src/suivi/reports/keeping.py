@@ -22,7 +22,7 @@ def keep_ready(now: datetime) -> int:
     began, done = clock.elapsed(), 0
     for shop in Shop.objects.order_by("pk"):
         asked = _kept(shop, now)
-        for one in asked:
+        for one in portions.behind(asked, shop):
             while (found := portions.refresh(one, shop, DAYS)) and clock.elapsed() - began < SECONDS:
                 done += found
             done += found

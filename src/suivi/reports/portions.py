@@ -88,6 +88,20 @@ def refresh(asked: Plan, shop: Shop, most: int | None = None) -> int:
     return len(stale)
 
 
+def behind(asked: Sequence[Plan], shop: Shop) -> list[Plan]:
+    """Those reports of which something is not true any more."""
+    true = dict(
+        rows.select(
+            "SELECT p.digest, COUNT(*) FROM reports_portion p LEFT JOIN orders_writtenday w"
+            " ON w.shop_id = p.shop_id AND w.day = p.day WHERE p.shop_id = %s AND p.times = COALESCE(w.times, 0)"
+            " GROUP BY p.digest",
+            [shop.pk],
+        )
+    )
+    days = len(_days(shop))
+    return [one for one in asked if true.get(digest_of(one, shop), 0) < days]
+
+
 def forget(shop: Shop, digests: Iterable[str]) -> int:
     """Deletes the portions of all reports but these."""
     return Portion.objects.filter(shop=shop).exclude(digest__in=list(digests)).delete()[0]
