@@ -10,7 +10,7 @@ import msgspec
 
 from suivi.reports.contract import Answer, Column, Subtotal
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # how a cell begins that a spreadsheet would run
 _json = msgspec.json.Encoder(decimal_format="string")
 _WIDTHS_OF = 200  # rows by which a table's columns are as wide as they are
 
@@ -63,12 +63,18 @@ def as_table(answer: Answer) -> Iterator[str]:
 FORMATS: Mapping[str, Callable[[Answer], Iterator[str]]] = {"csv": as_csv, "json": as_json, "table": as_table}
 
 
+def safe(text: object) -> str:
+    """The text, with an apostrophe before what a spreadsheet would run (OWASP, CSV injection)."""
+    said = str(text)
+    return f"'{said}" if said[:1] in FORMULA else said
+
+
 def plain(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return safe(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, timedelta):

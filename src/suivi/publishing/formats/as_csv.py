@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from suivi.publishing.formats.contract import About
 from suivi.publishing.written import NO, YES
 from suivi.reports.contract import Answer, Column, Kind
+from suivi.reports.writing import safe
 
 Turn = Callable[[Any], object]
 PORTION = 1_000
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def write(answer: Answer, about: About, out: BinaryIO) -> None:
@@ -49,12 +49,6 @@ def _write(lines: Iterable[Sequence[object]], out: BinaryIO) -> None:
     text = StringIO(newline="")
     csv.writer(text).writerows(lines)
     out.write(text.getvalue().encode("utf-8", "replace"))
-
-
-def safe(text: object) -> str:
-    """The text, with an apostrophe before what a spreadsheet would run."""
-    said = str(text)
-    return f"'{said}" if said[:1] in FORMULA else said
 
 
 def instant(zone: ZoneInfo) -> Turn:

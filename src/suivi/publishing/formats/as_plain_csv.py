@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import BinaryIO
 
-from suivi.publishing.formats.as_csv import Turn, safe, write_lines
+from suivi.publishing.formats.as_csv import Turn, write_lines
 from suivi.publishing.formats.contract import About
 from suivi.publishing.formats.detail import details, seconds
 from suivi.reports.contract import Answer, Kind
+from suivi.reports.writing import safe
 
 _TURNS: Mapping[Kind, Turn] = {
     Kind.TEXT: safe,

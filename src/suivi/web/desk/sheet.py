@@ -7,6 +7,8 @@ from io import StringIO
 from itertools import islice
 from typing import Any
 
+from suivi.reports.writing import safe
+
 # The column's title in the file, and the order's column.
 COLUMNS = (
     ("order", "name"),
@@ -44,7 +46,6 @@ COLUMNS = (
     ("heard_from", "heard_from"),
 )
 _ROWS = 200  # in each piece that is sent
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def lines(rows: Iterable[Iterable[Any]], titles: Iterable[str] = ()) -> Iterator[str]:
@@ -67,4 +68,4 @@ def _plain(cell: object) -> object:
         return cell.isoformat()
     if isinstance(cell, list):
         cell = ", ".join(map(str, cell))
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return safe(cell) if isinstance(cell, str) else cell
