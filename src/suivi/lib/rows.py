@@ -5,11 +5,12 @@ in as text. All functions work in the caller's transaction.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 Row = Sequence[Any]
 Value = Any  # whatever the database driver takes
@@ -36,6 +37,22 @@ def expect_many() -> None:
         else:
             cursor.execute("PRAGMA wal_autocheckpoint = 50000")
             cursor.execute("PRAGMA mmap_size = 0")
+
+
+@contextmanager
+def in_order() -> Iterator[None]:
+    """Has PostgreSQL read along the index that gives the order asked for, where the caller knows that to be quicker.
+
+    It multiplies how rare each condition is, as if they had nothing to do with each other, expects hardly a row, and
+    would gather and sort all that the first of them leaves.
+    """
+    if not is_postgres():
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        yield
+        cursor.execute("SET LOCAL enable_sort = on")
 
 
 def moment(value: object) -> datetime | None:

@@ -5,6 +5,7 @@ country, and sorted. The two give the same; ``_cheapest`` only weighs them.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -51,6 +52,13 @@ class Page:
     previous: str
 
 
+class Stretch(NamedTuple):
+    """A part of the list, and whether it is found by a walk along the sort's index."""
+
+    parcels: QuerySet[Parcel]
+    walks: bool
+
+
 def page(counted: Counted, *, size: int = SIZE) -> Page:
     """The page that the filters ask for. Raises ``FilterError`` for a cursor that is none."""
     sort = SORTS[counted.filters.sort]
@@ -66,7 +74,8 @@ def page(counted: Counted, *, size: int = SIZE) -> Page:
 def export(counted: Counted) -> Iterator[tuple[Listed, Named]]:
     """All parcels that are meant, in the list's order, with their orders."""
     for stretch in _stretches(counted, None, backwards=False):
-        parcels = (Listed._make(values) for values in stretch.values_list(*Listed._fields).iterator(chunk_size=_CHUNK))
+        values = stretch.parcels.values_list(*Listed._fields).iterator(chunk_size=_CHUNK)
+        parcels = map(Listed._make, values)
         while chunk := list(islice(parcels, _CHUNK)):
             orders = named(counted.shop, {row.order_id for row in chunk})
             yield from ((row, orders.get(row.order_id, Named("", ""))) for row in chunk)
@@ -96,13 +105,14 @@ def _rows(counted: Counted, size: int) -> tuple[list[Listed], bool, bool]:
 def _pick(counted: Counted, limit: int, at: Cursor | None, *, backwards: bool = False) -> list[Listed]:
     found: list[Listed] = []
     for stretch in _stretches(counted, at, backwards=backwards):
-        found += map(Listed._make, stretch.values_list(*Listed._fields)[: limit - len(found)])
+        with rows.in_order() if stretch.walks else nullcontext():
+            found += map(Listed._make, stretch.parcels.values_list(*Listed._fields)[: limit - len(found)])
         if len(found) == limit:
             break
     return found[::-1] if backwards else found
 
 
-def _stretches(counted: Counted, at: Cursor | None, *, backwards: bool) -> Iterator[QuerySet[Parcel]]:
+def _stretches(counted: Counted, at: Cursor | None, *, backwards: bool) -> Iterator[Stretch]:
     """The sort itself, then the parcels that lack what it sorts by."""
     sort = SORTS[counted.filters.sort]
     parts = [(sort, sort.among)] + ([(NEWEST, ~sort.among)] if sort is not NEWEST and _lacking(counted, sort) else [])
@@ -122,7 +132,7 @@ def _lacking(counted: Counted, sort: Sort) -> bool:
     return sort.optional
 
 
-def _stretch(counted: Counted, sort: Sort, among: Q, at: Cursor | None, *, backwards: bool) -> QuerySet[Parcel]:
+def _stretch(counted: Counted, sort: Sort, among: Q, at: Cursor | None, *, backwards: bool) -> Stretch:
     walk = _cheapest(counted, sort) == "walk"
     descending = sort.descending != backwards
     parcels = _matching(counted, walk=walk).filter(among)
@@ -130,7 +140,7 @@ def _stretch(counted: Counted, sort: Sort, among: Q, at: Cursor | None, *, backw
         parcels = parcels.filter(_beyond(sort.column, at, descending=descending))
     column: Any = F(sort.column) if walk else Coalesce(sort.column, sort.column)  # the latter: no index
     sign = "-" if descending else ""
-    return parcels.order_by(column.desc() if descending else column.asc(), f"{sign}id")
+    return Stretch(parcels.order_by(column.desc() if descending else column.asc(), f"{sign}id"), walk)
 
 
 def _beyond(column: str, at: Cursor, *, descending: bool) -> Q:
