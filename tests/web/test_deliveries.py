@@ -10,13 +10,12 @@ from babel.core import Locale
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from suivi.lib import clock
+from suivi.lib import clock, tiles
 from suivi.orders.deliveries.days import Volume
 from suivi.orders.deliveries.filters import AGES, PROMISES, SCOPES, WORDS
 from suivi.orders.deliveries.filters import Filters as DeliveryFilters
 from suivi.orders.deliveries.sorts import SORTS
 from suivi.orders.models import Order, Parcel
-from suivi.publishing.charts import tiles
 from suivi.web.desk import charts, countrymap, deliverybar, stages
 from suivi.web.formats import Reader
 from tests.road import fill
