@@ -7,7 +7,7 @@ import pytest
 
 from suivi.accounts import people
 from suivi.accounts.models import Membership, Role
-from suivi.alerts import planning, taking
+from suivi.alerts import claiming, planning, sending, taking
 from suivi.alerts.choices import By, Preset
 from suivi.alerts.lines import sealed
 from suivi.alerts.models import Alert, Escalation, Line, Taken
@@ -189,3 +189,24 @@ def test_what_a_rule_tells_is_told_once(house: House) -> None:
         assert alert(house.shop, order, "Call the customer", key="rule 1", now=house.now) == 4
     (mail,) = house.work(minutes=1)
     assert (mail.to, "Call the customer" in mail.text) == ("ann@example.com", True)
+
+
+class Died(BaseException):
+    """The worker's machine lost its power."""
+
+
+def test_of_two_workers_one_tells_and_what_died_goes_again_with_the_same_key(house: House) -> None:
+    line = house.line(house.agent, By.EMAIL)
+    house.line(house.owner, By.EMAIL, preset=Preset.NOTHING)
+    house.order()
+    house.dispute()
+    house.work()
+    house.later(minutes=1)
+    house.mail.troubles = [Died()]
+    with pytest.raises(Died):
+        sending.send(house.now)
+    assert claiming.claim(line, 50, house.now) == [], "the line is leased"
+    assert house.work(minutes=1) == []
+    (mail,) = house.work(minutes=2)
+    sent = Alert.objects.get(line=line)
+    assert (mail.key, sent.state, sent.attempts) == (sent.batch, "sent", 2)

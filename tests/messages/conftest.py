@@ -36,7 +36,7 @@ class Provider:
     def __init__(self, name: str, reach: Reach, *, once: bool = False) -> None:
         self.taken: list[Outgoing] = []
         self.keys: set[str] = set()
-        self.troubles: list[NotSentError | str] = []
+        self.troubles: list[BaseException | str] = []
         self.channel = Channel(name, name.title(), reach, self._opened, once=once)
 
     @contextmanager
@@ -45,7 +45,7 @@ class Provider:
 
     def _send(self, outgoing: Outgoing) -> str:
         trouble = self.troubles.pop(0) if self.troubles else None
-        if isinstance(trouble, NotSentError):
+        if isinstance(trouble, BaseException):
             raise trouble
         if not self.channel.once or outgoing.key not in self.keys:
             self.taken.append(outgoing)

@@ -123,11 +123,9 @@ def _tell(watch: Watch, ways: Collection[Way], changes: Sequence[Seen]) -> None:
     save(watch.pk, [one for told in raised for one in to_all(told, ways)])
     _escalate(watch, raised)
     _clear(watch.pk, [change for change in changes if change.name == CLEARED])
-    for change in changes:
-        if change.name == DELETED:
-            Alert.objects.filter(shop_id=watch.pk, order_id=change.order_id, cleared_at=None).update(
-                cleared_at=change.at
-            )
+    gone = {change.order_id: change.at for change in changes if change.name == DELETED}
+    for order, at in gone.items():
+        Alert.objects.filter(shop_id=watch.pk, order_id=order, cleared_at=None).update(cleared_at=at)
 
 
 def _orders(shop_id: int, ids: Collection[int]) -> dict[int, Placed]:
