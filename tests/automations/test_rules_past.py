@@ -191,7 +191,7 @@ def test_two_versions_side_by_side(past: House) -> None:
     first, second = order_id("gid://shopify/Order/1"), order_id("gid://shopify/Order/2")
     assert (found.only_before, found.only_after, found.both) == ((first,), (), (second,))
     assert (found.before.orders, found.after.orders) == (2, 1)
-    assert found.before.steps == {"tag": 2}
+    assert (found.before.steps, found.before.since) == ({"tag": 2}, NOON)
 
 
 def test_messages_are_counted(past: House) -> None:

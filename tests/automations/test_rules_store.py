@@ -4,16 +4,20 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from suivi.actions.models import Act
 from suivi.automations.rules import running, undoing, watching
 from suivi.automations.rules.definitions import ready
 from suivi.automations.rules.models import Firing, Rule
 from suivi.automations.rules.outcomes import read
+from suivi.automations.rules.pressing import press
 from suivi.automations.rules.stored import save, switch
 from suivi.core.timeline import entries
 from suivi.core.words import Action
 from suivi.orders.keys import order_id
 from suivi.orders.review import review
+from tests.actions.cases import shipped
 from tests.automations.conftest import Shop
 from tests.automations.house import rule
 
@@ -102,3 +106,31 @@ def test_what_the_store_declines_ends_the_firing_and_is_told(shop: Shop) -> None
     house.work(minutes=1)
     firing = Firing.objects.get()
     assert (firing.state, firing.reason, order.tags) == ("failed", "store", [])
+
+
+@pytest.mark.parametrize(
+    ("step", "more", "result"),
+    [
+        ({"do": "create_return"}, {"sent": True}, "done"),
+        ({"do": "create_return"}, {}, "failed"),
+        ({"do": "cancel", "reason": "customer", "refund": True}, {}, "done"),
+        ({"do": "mark_as_paid"}, {"paid": "pending"}, "done"),
+        ({"do": "send_invoice", "message": "Please."}, {"paid": "pending"}, "done"),
+        ({"do": "send_reminder"}, {}, "needless"),
+        ({"do": "fulfill", "digital": True}, {}, "needless"),
+        ({"do": "release_hold", "others": True}, {}, "needless"),
+        ({"do": "capture"}, {"paid": "authorization"}, "done"),
+        ({"do": "reopen"}, {}, "needless"),
+        ({"do": "note", "text": "Seen."}, {}, "done"),
+    ],
+)
+def test_what_a_step_has_the_store_do(shop: Shop, step: dict[str, Any], more: dict[str, Any], result: str) -> None:
+    house = Ruled(shop, rule("step", when=[{"event": "button", "label": "Do it"}], then=[step]))
+    order = shop.order(**{name: value for name, value in more.items() if name != "sent"})
+    if more.get("sent"):
+        shipped(house.desk, order)
+        house.desk.read(order)
+    press(Rule.objects.get(), order_id(house.desk.facts(order).id), house.desk.person, house.now())
+    house.work()
+    (outcome,) = read(Firing.objects.get().done)
+    assert (outcome.do, outcome.result) == (step["do"], result), outcome

@@ -7,6 +7,7 @@ import msgspec
 
 from suivi.automations.rules.models import Firing, Rulebook, WebhookCall
 from suivi.channels import webhook
+from suivi.core.translatable import gettext_noop as _
 from suivi.lib import vault
 from suivi.orders.models import Order
 from suivi.publishing.destinations.contract import Known, Permanent, Temporary
@@ -18,7 +19,7 @@ MOST = 20
 LEASE = timedelta(minutes=5)  # longer than a request can take
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 960))
 KIND = "webhook"
-GONE = "There is no webhook of this name among the destinations."
+GONE = _("There is no webhook of this name among the destinations.")
 
 
 def call(now: datetime) -> int:

@@ -29,6 +29,7 @@ from suivi.orders.models import Change, Order
 from suivi.orders.policies import policy_of
 
 MOST = 100_000  # changes that are looked at, the newest first
+MOST_FIRED = 20_000  # firings that are looked at, the newest: about ten seconds
 MOST_ORDERS = 5000  # that a schedule looks at each time it fires, the newest first
 FEWEST_DAYS, MOST_DAYS = 7, 90
 State = Firing.State
@@ -57,7 +58,7 @@ class Simulated:
 class Simulation:
     """``since``: how far back there was history. ``firings``: the oldest first, also those that did not match.
 
-    ``more``: there was more history than was looked at. ``later``: firings that would still be under way.
+    ``more``: there was more history than was looked at.
     """
 
     since: datetime
@@ -125,13 +126,15 @@ class _Walk:
         self.shop, self.rule = shop, rule
         self.clock: Clock = clock_of(policy_of(shop))
         changes = _history(shop, since, until)
-        self.found = Simulation(since, until, more=len(changes) == MOST)
-        if self.found.more:
-            self.found.since = changes[0].at
+        more = len(changes) == MOST
+        self.found = Simulation(changes[0].at if more else max(since, _first(shop, since)), until, more=more)
         self.changes: dict[int, list[Seen]] = {}
         for change in changes:
             self.changes.setdefault(change.order_id, []).append(change)
         self.fired = self._fired(changes)
+        if len(self.fired) > MOST_FIRED:
+            self.fired = self.fired[-MOST_FIRED:]
+            self.found.more, self.found.since = True, self.fired[0].at
         self.turns = self._turns()
         wanted = {one.order_id for one in self.fired} | (_newest(shop) if self.turns else set())
         self.known: Mapping[int, Known] = looking.known(shop, wanted, of_customers=rule.compiled.of_customers)
@@ -239,6 +242,11 @@ def _history(shop: Shop, since: datetime, until: datetime) -> list[Seen]:
     """The changes of those days, the oldest first; not more than can be looked at."""
     changes = Change.objects.filter(shop=shop, at__lte=until).order_by("-id").values_list(*Seen._fields)[:MOST]
     return list(takewhile(lambda seen: seen.at >= since, map(Seen._make, changes.iterator())))[::-1]
+
+
+def _first(shop: Shop, since: datetime) -> datetime:
+    """When the shop's history begins."""
+    return Change.objects.filter(shop=shop).order_by("id").values_list("at", flat=True).first() or since
 
 
 def _newest(shop: Shop) -> set[int]:
