@@ -115,7 +115,7 @@ def _context(shop: Shop, row: Rule | None, draft: Draft, wrong: RuleError | None
     place = ".".join(wrong.part.split(".")[:2]) if wrong and wrong.part.startswith(("when.", "then.")) else ""
     form = Form(draft.plain, list(webhooks), {place: wrong.text} if wrong and place else {})
     return {
-        **(about(row) | {"was_sentence": about(row)["sentence"]} if row else {}),
+        **(about(row) if row else {}),
         "sentence": "",
         "form": form,
         "draft": draft.plain,

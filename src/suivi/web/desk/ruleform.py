@@ -15,7 +15,8 @@ from suivi.automations.rules.checking import CHANGES
 from suivi.core.words import ProblemCode
 from suivi.web.conditionwords import FIELDS
 from suivi.web.desk.reportform import OPERATORS, Option, filters
-from suivi.web.desk.ruleparts import EVENTS, PARTS, UNITS, Part
+from suivi.web.desk.ruleparts import Part
+from suivi.web.desk.ruletables import EVENTS, PARTS
 from suivi.web.rulewords import CHANGES as CHANGE_WORDS
 from suivi.web.rulewords import STEPS
 from suivi.web.words import look
@@ -125,7 +126,6 @@ class Form:
             "problem": [(code.value, _(look("problem", code).label)) for code in ProblemCode],
             "destination": [(name, name) for name in destinations],
         }
-        self.units = [(unit, _(label)) for unit, label in UNITS.items()]
         self.conditions = [
             Option("", _("Choose a field")),
             *(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from suivi.accounts.models import Shop
 from suivi.automations.rules import stored
 from suivi.automations.rules.asking import PLANS
-from suivi.automations.rules.contract import Definition, RuleError
+from suivi.automations.rules.contract import Definition, RuleError, do_of
 from suivi.automations.rules.models import Firing, Rule, RuleVersion
 from suivi.automations.rules.simulating import Beside, Simulated, Simulation, beside, simulate
 from suivi.lib import clock
@@ -28,6 +28,7 @@ DAYS = {7: gettext_noop("the last 7 days"), 30: gettext_noop("the last 30 days")
 USUAL = 30
 SHOWN = 100  # orders that are listed
 MONEY = frozenset({"capture", "cancel", "mark_as_paid"})
+OF_THE_STORE = frozenset(str(kind.__struct_config__.tag) for kind in PLANS) | {"tag", "untag", "note"}
 State = Firing.State
 
 
@@ -117,20 +118,16 @@ def answer(shop: Shop, found: Simulation) -> Answer:
     """A simulation in words."""
     matched = sorted(found.matched, key=lambda one: one.matched_at or one.fired.at, reverse=True)
     steps = found.steps
-    store = {do_word for do_word in steps if do_word in _STORE}
     return Answer(
         simulation=found,
         lines=[_line(one) for one in matched[:SHOWN]],
         more=max(0, len(matched) - SHOWN),
         steps=[(do(word), number) for word, number in steps.most_common()],
-        asks=sum(steps[word] for word in store),
+        asks=sum(number for word, number in steps.items() if word in OF_THE_STORE),
         skipped=[(reason(code), number) for code, number in found.skipped.most_common()],
         unmatched=sum(one.state == State.UNMATCHED for one in found.firings),
         money=_money(shop, found),
     )
-
-
-_STORE = frozenset(str(kind.__struct_config__.tag) for kind in PLANS) | {"tag", "untag", "note"}
 
 
 def _line(one: Simulated) -> Line:
@@ -145,7 +142,7 @@ def _money(shop: Shop, found: Simulation) -> list[Money]:
     by_step: dict[str, set[int]] = defaultdict(set)
     for one in found.firings:
         for _at, each in one.steps:
-            word = str(each.__struct_config__.tag)
+            word = do_of(each)
             if word in MONEY and (word != "cancel" or getattr(each, "refund", False)):
                 by_step[word].add(one.order_id)
     ids = {number for numbers in by_step.values() for number in numbers}
