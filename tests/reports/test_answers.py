@@ -372,6 +372,8 @@ def test_behind_a_figure_are_as_many_rows_as_it_says(shop: Shop) -> None:
         ("created_at:>=-7d", lambda order: order.placed_at >= NOW - timedelta(days=7)),
         ("(country:DE OR country:FR) items:>1", lambda order: order.country in {"DE", "FR"} and order.items > 1),
         ("problem:*", lambda order: bool(order.problems)),
+        ("problem:late,stuck", lambda order: order.problem in {"late", "stuck"}),
+        ("-problem:late", lambda order: order.problem != "late"),
         ("last_scan_at:<-3bd", lambda order: order.last_scan_at and order.last_scan_at < THREE_BUSINESS_DAYS_AGO),
         ("city:par*", lambda order: order.city.casefold().startswith("par")),
         ("-delivery_status:delivered,in_transit -expires_at:*",

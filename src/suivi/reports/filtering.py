@@ -15,6 +15,7 @@ from suivi.core import relative
 from suivi.core.query import And, Not, Or, Query, QueryError, Term, parse
 from suivi.core.queryfields import Fields
 from suivi.core.relative import Moment
+from suivi.orders.models import Order
 from suivi.orders.search import sentence
 from suivi.reports.contract import Kind, ReportError
 from suivi.reports.datasets import Dataset
@@ -120,7 +121,14 @@ class _Known:
             return None if None in all_parts else reduce(or_, [part for part in all_parts if part is not None])
         if isinstance(query, Not):
             return self._without(query.part)
-        return self._stored(query)
+        return self._stored(query) or self._implied(query)
+
+    def _implied(self, term: Term) -> Q | None:
+        """What is so of every row that meets a condition: an order with a certain problem has one."""
+        field = self.dataset.field(term.field)
+        if self.dataset.model is not Order or field is None or field.stored not in {"problem", "problems"}:
+            return None
+        return Q(problem_since__isnull=False) if all(term.values) else None
 
     def _without(self, query: Query) -> Q | None:
         """What does not meet a condition, where the table decides it to the row: by a word, or whether it is known."""
