@@ -8,9 +8,10 @@ import pytest
 from suivi.accounts.models import AuditEntry, Person
 from suivi.automations.rules import calling, doing, running, stored, undoing, watching
 from suivi.automations.rules.contract import RuleError
-from suivi.automations.rules.logbook import checks, forget
+from suivi.automations.rules.logbook import forget
 from suivi.automations.rules.models import Firing, Rule, WebhookCall
 from suivi.automations.rules.pressing import buttons, press
+from suivi.automations.rules.reading import entries
 from suivi.channels.web import Request
 from suivi.core.facts import decode
 from suivi.inbox import staff
@@ -317,7 +318,7 @@ class TestSteps:
         house.order(tags=("b2b",))
         house.fail()
         house.work()
-        assert [tuple(check) for check in checks(Firing.objects.get())] == [
+        assert [tuple(check) for check in entries(house.shop, Firing.objects.all())[0].checks] == [
             ("current_total_price:>=0", True, "0"),
             ("tag:vip", False, "b2b"),
             ("customer:anna", True, ""),

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-import msgspec
 from django.db.models import Q, QuerySet
 
 from suivi.accounts.models import Shop
-from suivi.automations.rules.deciding import Check, compiled
-from suivi.automations.rules.models import Firing, Rule, RuleVersion
+from suivi.automations.rules.models import Firing, Rule
 from suivi.core.translatable import gettext_noop as _
 
 KEPT = timedelta(days=30)  # firings by which nothing was done
@@ -37,16 +35,6 @@ def firings(shop: Shop, *, rule: Rule | None = None, order_id: int | None = None
     found = Firing.objects.filter(shop=shop).select_related("rule", "person").order_by("-id")
     found = found.filter(rule=rule) if rule is not None else found
     return found.filter(order_id=order_id) if order_id is not None else found
-
-
-def checks(firing: Firing) -> tuple[Check, ...]:
-    """Each condition of the rule as it was then, whether it held, and what the order had."""
-    if not firing.why:
-        return ()
-    version = RuleVersion.objects.get(rule=firing.rule_id, version=firing.version)
-    found = msgspec.json.decode(firing.why, type=list[tuple[bool, str]])
-    parts = compiled(version.document).parts
-    return tuple(Check(part.text, held, value) for part, (held, value) in zip(parts, found, strict=True))
 
 
 def forget(now: datetime) -> int:
