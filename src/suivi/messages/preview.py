@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import takewhile
 from typing import NamedTuple
 
 from suivi.accounts.models import Shop
@@ -19,11 +18,11 @@ from suivi.messages.deciding import told_unit
 from suivi.messages.planning import Planned, Scope, orders_of, wanted
 from suivi.messages.table import ADDED, EVERYTHING, MOVED
 from suivi.orders.following import Seen
-from suivi.orders.models import Change, Order
+from suivi.orders.hindsight import history
+from suivi.orders.models import Order
 from suivi.orders.policies import policy_of
 
 BACK = timedelta(days=30)
-MOST = 100_000  # changes that are looked at, the newest first: about two seconds
 DAY = timedelta(days=1)
 
 
@@ -40,7 +39,8 @@ class Letter(NamedTuple):
 class Preview:
     """``letters``: the newest first. ``instead``: how many there would be without gathering, telling once and leaving
     out what was overtaken. ``unreachable``: so many more had no address; ``capped``: so many had enough that day.
-    ``since``: how far back the history was looked at.
+    ``since``: how far back the history was looked at. ``hindsight``: of so many orders, what happened before Suivi is
+    worked out from their own dates.
     """
 
     since: datetime
@@ -49,6 +49,7 @@ class Preview:
     instead: int = 0
     unreachable: int = 0
     capped: int = 0
+    hindsight: int = 0
 
 
 class Person(NamedTuple):
@@ -68,22 +69,17 @@ class Person(NamedTuple):
 
 def preview(shop: Shop, choices: Choices, trigger: Trigger, now: datetime) -> Preview:
     """What the trigger would have sent in the last days with these choices, whether or not it is on."""
-    changes = _history(shop, now - BACK)
-    since = changes[0].at if changes else now - BACK  # before, there was nothing to look at
+    past = history(shop, now - BACK, now)
+    changes = past.changes
+    since = max(past.since, min((one.at for one in changes), default=past.since))  # before, there was nothing
     choice = choices.of(trigger)
     alone = choices.put(trigger, Choice(by=By.SUIVI, way=choice.way))
     scope = Scope(alone, policy_of(shop), since)
     planned = [one for one in wanted(changes, scope, orders_of(shop.pk, changes)) if one.news.trigger is trigger]
     due = [one for one in planned if one.due_at <= now]
-    found = Preview(since=since, instead=len(due))
+    found = Preview(since=since, instead=len(due), hindsight=past.orders)
     _count(found, _gathered(due, _moves(changes)), _people(shop, due), choice, choices.daily)
     return found
-
-
-def _history(shop: Shop, since: datetime) -> list[Seen]:
-    """The changes since then, the oldest first."""
-    changes = Change.objects.filter(shop=shop).order_by("-id").values_list(*Seen._fields)[:MOST]
-    return list(takewhile(lambda seen: seen.at >= since, map(Seen._make, changes.iterator())))[::-1]
 
 
 def _moves(changes: Iterable[Seen]) -> Mapping[tuple[int, str], list[datetime]]:

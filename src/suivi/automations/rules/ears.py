@@ -18,8 +18,8 @@ from suivi.core.workdays import Calendar
 from suivi.messages.planning import SILENT
 from suivi.messages.table import CREATED, seen_as
 from suivi.orders.following import Seen
+from suivi.orders.hindsight import OLDEST
 
-OLDEST = timedelta(hours=48)  # after it was placed, an order that is first seen is history
 LINGERS = timedelta(minutes=2)  # so long after an act ended, changes can still come of it
 
 

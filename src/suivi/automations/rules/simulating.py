@@ -1,7 +1,8 @@
 """What a rule would have done in the last days, by the history of changes: nothing is written and nothing leaves.
 
 The past is walked moment by moment, with where each order stood then, and decided by the same functions as what happens
-now. What a step would have changed is not known, but for tags; and nobody pressed a button.
+now. What happened before Suivi knew an order is in it (``orders.hindsight``). What a step would have changed is not
+known, but for tags; and nobody pressed a button.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
-from itertools import count, takewhile
+from itertools import count
 
 import msgspec
 
@@ -25,10 +26,10 @@ from suivi.automations.rules.models import Firing
 from suivi.automations.rules.opening import Next, Used, move, opened
 from suivi.automations.rules.past import Story, tags
 from suivi.orders.following import Seen
+from suivi.orders.hindsight import history
 from suivi.orders.models import Change, Order
 from suivi.orders.policies import policy_of
 
-MOST = 100_000  # changes that are looked at, the newest first
 MOST_FIRED = 20_000  # firings that are looked at, the newest: about ten seconds
 MOST_ORDERS = 5000  # that a schedule looks at each time it fires, the newest first
 FEWEST_DAYS, MOST_DAYS = 7, 90
@@ -58,13 +59,15 @@ class Simulated:
 class Simulation:
     """``since``: how far back there was history. ``firings``: the oldest first, also those that did not match.
 
-    ``more``: there was more history than was looked at.
+    ``more``: there was more history than was looked at. ``hindsight``: of so many orders, what happened before Suivi is
+    worked out from their own dates.
     """
 
     since: datetime
     until: datetime
     firings: list[Simulated] = field(default_factory=list)
     more: bool = False
+    hindsight: int = 0
 
     @property
     def matched(self) -> list[Simulated]:
@@ -125,9 +128,9 @@ class _Walk:
     def __init__(self, shop: Shop, rule: Live, since: datetime, until: datetime) -> None:
         self.shop, self.rule = shop, rule
         self.clock: Clock = clock_of(policy_of(shop))
-        changes = _history(shop, since, until)
-        more = len(changes) == MOST
-        self.found = Simulation(changes[0].at if more else max(since, _first(shop, since)), until, more=more)
+        past = history(shop, since, until)
+        changes, begins = past.changes, past.since if past.orders else max(past.since, _first(shop, since))
+        self.found = Simulation(begins, until, more=past.more, hindsight=past.orders)
         self.changes: dict[int, list[Seen]] = {}
         for change in changes:
             self.changes.setdefault(change.order_id, []).append(change)
@@ -236,12 +239,6 @@ class _Walk:
 
     def _name(self, number: int) -> str:
         return self.known[number].profile.name if number in self.known else ""
-
-
-def _history(shop: Shop, since: datetime, until: datetime) -> list[Seen]:
-    """The changes of those days, the oldest first; not more than can be looked at."""
-    changes = Change.objects.filter(shop=shop, at__lte=until).order_by("-id").values_list(*Seen._fields)[:MOST]
-    return list(takewhile(lambda seen: seen.at >= since, map(Seen._make, changes.iterator())))[::-1]
 
 
 def _first(shop: Shop, since: datetime) -> datetime:
