@@ -27,6 +27,7 @@ from suivi.core.facts import (
     Shipment,
 )
 from suivi.core.firsttold import declined_key, dispute_key, hold_key
+from suivi.core.words import Payment
 
 # When a thing of each collection happened. Where that is not told: from the moment on that its source speaks of.
 HAPPENED: Mapping[str, Callable[[Any], datetime | None]] = {
@@ -50,9 +51,10 @@ class Gone(NamedTuple):
 def facts_at(facts: Facts, moment: datetime) -> Facts | None:
     """What was known to have happened by then; None before the order was placed.
 
-    Nobody tells any more: holds that were released, shipments that were canceled later (they are left out as they are
-    now), when packing began, and earlier tags, notes, addresses and lines. Money of which no payment is dated, and
-    goods of which neither shipments nor parts are told, are as they are now at all times.
+    Nobody tells any more: holds that were released, disputes that are over, shipments that were canceled later (they
+    are left out as they are now), when packing began or a pending payment was, and earlier tags, notes, addresses and
+    lines. Money of which no payment is dated, and goods of which neither shipments nor parts are told, are as they are
+    now at all times.
     """
     head = facts.head
     if head is None or moment < head.placed_at:
@@ -98,7 +100,7 @@ def _known(entities: dict[str, Any], happened: Callable[[Any], datetime | None],
 def _head(facts: Facts, head: Head, moment: datetime) -> Head:
     """Neither canceled nor archived yet, where that came later, and with what was owed then."""
     canceled, closed = head.canceled_at, head.closed_at
-    if head.stamp.as_of <= moment or not (canceled or closed or facts.refunds or facts.edits):
+    if head.stamp.as_of <= moment or not (canceled or closed or facts.refunds or _edited(facts)):
         return head
     if canceled and canceled > moment:
         head = replace(head, canceled_at=None, cancel_reason="")
@@ -107,10 +109,15 @@ def _head(facts: Facts, head: Head, moment: datetime) -> Head:
     return replace(head, current_total=_owed(facts, head, canceled, moment))
 
 
+def _edited(facts: Facts) -> bool:
+    return bool(facts.edits) or (facts.detail is not None and facts.detail.edited)
+
+
 def _owed(facts: Facts, head: Head, canceled_at: datetime | None, moment: datetime) -> Decimal:
-    """The total before it was edited, refunded or canceled."""
-    if facts.detail and facts.detail.original_total is not None and any(e.at > moment for e in facts.edits.values()):
-        return facts.detail.original_total
+    """The total before it was edited, refunded or canceled; an edit that nobody dates came last."""
+    detail, edits = facts.detail, [edit.at for edit in facts.edits.values()]
+    if detail and detail.original_total is not None and (max(edits) > moment if edits else detail.edited):
+        return detail.original_total
     lowered = [refund.at for refund in facts.refunds.values()] + ([canceled_at] if canceled_at else [])
     return head.total if any(at > moment for at in lowered) else head.current_total
 
@@ -133,7 +140,14 @@ def _reports(facts: Facts, moment: datetime) -> dict[str, Report]:
         *(() if _money_is_dated(facts) else _MONEY),
         *(() if facts.shipments or facts.fulfillment_orders else _GOODS),
     }
-    return {axis: one for axis, one in facts.reports.items() if one.stamp.as_of <= moment or axis in alone}
+    return {axis: one for axis, one in facts.reports.items() if _said(one, moment) or axis in alone}
+
+
+def _said(report: Report, moment: datetime) -> bool:
+    """Whether it was said by then. An authorization ends by the clock alone: that word is of the moment of its read."""
+    stamp = report.stamp
+    read_at = stamp.learned_at if report.word == Payment.EXPIRED else None
+    return (read_at or stamp.as_of) <= moment
 
 
 def _gone(shipments: Mapping[str, Shipment], moment: datetime) -> Gone:
@@ -236,7 +250,8 @@ def _reverse(reverse: ReverseOrder, moment: datetime) -> ReverseOrder:
 
 
 def _terms(terms: PaymentTerms, moment: datetime) -> PaymentTerms:
-    if terms.stamp.as_of <= moment:
+    """Neither due nor overdue but by the clock: what a read says of that is of the moment of the read."""
+    if (terms.stamp.learned_at or terms.stamp.as_of) <= moment:
         return terms
     schedules = [
         replace(one, completed_at=None) if one.completed_at and one.completed_at > moment else one
