@@ -24,7 +24,7 @@ from suivi.orders.rebuild import CAUSE as NO_NEWS
 
 OLDEST = timedelta(hours=48)  # after it was placed, an order that is first seen is history
 MOST = 100_000  # changes that are looked at, the newest first
-MOST_ORDERS = 1000  # that are looked at in hindsight, the newest first: about two seconds
+MOST_ORDERS = 800  # that are looked at in hindsight, the newest first: about two seconds
 CREATED, CAUSE = "order.created", "hindsight"
 
 
