@@ -5,18 +5,24 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from msgspec.structs import replace
 
 from suivi.accounts.models import Shop
 from suivi.automations.rules.definitions import ready
 from suivi.automations.rules.models import Firing
+from suivi.automations.rules.past import Story
 from suivi.automations.rules.simulating import simulate
-from suivi.core.facts import Facts, Head, Scan, Shipment, Stamp, Tracking
+from suivi.core import changes
+from suivi.core.facts import Facts, Head, Scan, Shipment, Stamp, Tracking, decode
+from suivi.core.hindsight import past
 from suivi.letters.triggers import Trigger
 from suivi.messages.choices import Choices
 from suivi.messages.preview import preview
+from suivi.orders.following import Seen
 from suivi.orders.hindsight import CAUSE, history
 from suivi.orders.keys import order_id
-from suivi.orders.models import Change
+from suivi.orders.models import Change, OrderFacts
+from suivi.orders.policies import policy_of
 from suivi.orders.record import Piece, record
 from tests.automations.house import House, rule
 from tests.messages.conftest import ANNA
@@ -76,13 +82,13 @@ def test_what_came_later_counts_as_it_was_told() -> None:
     number = imported(house, "1", 10)
     house.later(days=1)
     house.scan("1Z1", "returning", name="1")
-    changes = history(house.shop, house.now - MONTH, house.now).changes
-    assert [one.id for one in changes] == sorted(one.id for one in changes)
-    assert [one.at for one in changes] == sorted(one.at for one in changes)
+    told = history(house.shop, house.now - MONTH, house.now).changes
+    assert [one.id for one in told] == sorted(one.id for one in told)
+    assert [one.at for one in told] == sorted(one.at for one in told)
     real = Change.objects.filter(order_id=number, at=house.now).values_list("id", flat=True)
-    assert [one.id for one in changes if one.id > 0] == list(real)
-    assert next(one.name for one in changes if one.cause == CAUSE) == "order.created"
-    assert {one.at for one in changes if one.cause != CAUSE and one.id < 0} <= {house.now - timedelta(days=1)}
+    assert [one.id for one in told if one.id > 0] == list(real)
+    assert next(one.name for one in told if one.cause == CAUSE) == "order.created"
+    assert {one.at for one in told if one.cause != CAUSE and one.id < 0} <= {house.now - timedelta(days=1)}
 
 
 @pytest.fixture
@@ -102,3 +108,20 @@ def test_a_demo_shop_shows_numbers_and_nothing_is_written(demo: Shop) -> None:
         told = {one: len(preview(demo, Choices(), one, NOW).letters) for one in (Trigger.SHIPPED, Trigger.DELIVERED)}
     assert sorry.orders > 0
     assert min(told.values()) > 20
+
+
+def test_an_order_stands_at_each_moment_where_it_stood(demo: Shop) -> None:
+    """What a rule sees of the past, which is taken back from now, is what was worked out forward."""
+    since, by_order = NOW - MONTH, dict[int, list[Seen]]()
+    for seen in history(demo, since, NOW).changes:
+        by_order.setdefault(seen.order_id, []).append(seen)
+    compared = 0
+    for one in OrderFacts.objects.filter(
+        shop=demo, id__in=[number for number in by_order if by_order[number][0].id < 0]
+    ):
+        now = changes.decode(one.standing)
+        story = Story(now, by_order[one.id])
+        for step in past(decode(one.document), policy_of(demo), since, NOW):
+            assert story.at(step.at) == replace(step.standing, tags=now.tags, note=now.note)
+            compared += 1
+    assert compared > 300

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from suivi.core.changes import Difference, Standing, diff, standing
 from suivi.core.drift import drifts
@@ -41,6 +42,7 @@ from suivi.sources.demo.life import conceive
 from suivi.sources.demo.order import DemoOrder
 from suivi.sources.demo.shopify import node
 from suivi.sources.shopify import Shopify
+from tests.core.test_review_law import FACTS, MOMENTS, START
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 POLICY = Policy(timezone="Europe/Paris", country="FR")
@@ -185,3 +187,17 @@ def test_what_was_known(facts: Facts, asked: Callable[[Any], object], expected: 
     assert tuple(asked(facts_at(facts, day(number))) for number in (1.2, 2, 4)) == expected
     assert facts_at(facts, day(-1)) is None
     assert facts_at(facts, NOW) == facts
+
+
+@settings(max_examples=60, deadline=None)
+@given(facts=FACTS, now=MOMENTS)
+def test_its_steps_are_all_there_are(facts: Facts, now: datetime) -> None:
+    """At whatever moment one looks, the order stands where its last step left it."""
+    since, until = START - timedelta(days=20), START + timedelta(days=50)
+    steps = list(past(facts, POLICY, since, until))
+    assert [step.at for step in steps] == sorted({step.at for step in steps})
+    known = facts_at(facts, now)
+    if known is not None and now >= since:
+        verdict = judge(known, POLICY, now)
+        last = [step for step in steps if step.at <= now][-1]
+        assert last.standing == standing(verdict, drifts=drifts(known, verdict))
