@@ -25,7 +25,8 @@ from suivi.orders.rebuild import CAUSE as NO_NEWS
 OLDEST = timedelta(hours=48)  # after it was placed, an order that is first seen is history
 MOST = 100_000  # changes that are looked at, the newest first
 MOST_ORDERS = 800  # that are looked at in hindsight, the newest first: about two seconds
-CREATED, CAUSE = "order.created", "hindsight"
+CREATED, RAISED, CAUSE = "order.created", "problem.raised", "hindsight"
+_AT_FIRST = frozenset({RAISED, DISAGREES})  # what is told in one breath with an order's creation
 
 
 class History(NamedTuple):
@@ -58,23 +59,31 @@ def history(shop: Shop, since: datetime, until: datetime) -> History:
     placed = dict(newest.values_list("id", "placed_at")[:MOST_ORDERS])
     came = _came(told, placed)
     again = _in_hindsight(shop, came, since)
-    replaced = {seen.id for one in came.values() for seen in one.first}
     begins = told[0].at if len(told) == MOST else since
     if came and len(placed) == MOST_ORDERS:  # who came in before the oldest of them is not known here
         begins = max(since, min(one.placed_at for one in came.values()))
-    return History([*again, *(seen for seen in told if seen.id not in replaced)], begins, begins > since, len(came))
+    return History([*again, *_since_they_came(told, came)], begins, begins > since, len(came))
 
 
 def _came(told: Sequence[Seen], placed: Mapping[int, datetime]) -> dict[int, _Came]:
-    """The orders that came in as history, with the rows that were written of them at that moment."""
+    """The orders that came in as history, with the rows by which they did."""
     found: dict[int, _Came] = {}
     for seen in told:
         known = found.get(seen.order_id)
-        if known is not None and known.at == seen.at:
+        if known is not None and known.at == seen.at and seen.name in _AT_FIRST:
             known.first.append(seen)
         elif known is None and seen.name == CREATED and placed.get(seen.order_id, seen.at) < seen.at - OLDEST:
             found[seen.order_id] = _Came(placed[seen.order_id], [seen])
     return found
+
+
+def _since_they_came(told: Sequence[Seen], came: Mapping[int, _Came]) -> Iterator[Seen]:
+    """What was written later; what was at the very moment is no news either."""
+    replaced = {seen.id for one in came.values() for seen in one.first}
+    for seen in told:
+        if seen.id not in replaced:
+            order = came.get(seen.order_id)
+            yield seen._replace(cause=NO_NEWS) if order is not None and order.at == seen.at else seen
 
 
 def _in_hindsight(shop: Shop, came: Mapping[int, _Came], since: datetime) -> list[Seen]:
@@ -101,7 +110,7 @@ def _of_order(number: int, document: str, came: _Came, policy: Policy, since: da
 def _as_it_came(stands: Standing, first: Sequence[Seen]) -> Standing:
     """Where the order stood when it came in, as far as that was written down."""
     words = {field: first[0].detail[field] for field, _ in AXES if field in first[0].detail}
-    problems = {(one.after, one.detail.get("subject", "")) for one in first if one.name == "problem.raised"}
+    problems = {(one.after, one.detail.get("subject", "")) for one in first if one.name == RAISED}
     apart = (f"{one.detail['axis']} {one.before} {one.after}" for one in first if one.name == DISAGREES)
     return replace(stands, **words, problems=tuple(sorted(problems)), drifts=tuple(apart))
 
