@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from itertools import count
+from operator import attrgetter
 
 import msgspec
 
@@ -136,7 +137,7 @@ class _Walk:
             self.changes.setdefault(change.order_id, []).append(change)
         self.fired = self._fired(changes)
         if len(self.fired) > MOST_FIRED:
-            self.fired = self.fired[-MOST_FIRED:]
+            self.fired = sorted(self.fired, key=attrgetter("at"))[-MOST_FIRED:]
             self.found.more, self.found.since = True, self.fired[0].at
         self.turns = self._turns()
         wanted = {one.order_id for one in self.fired} | (_newest(shop) if self.turns else set())
