@@ -1,6 +1,6 @@
 """Every report says what plain Python says of the same orders: whatever the clock, the currencies, the refunds."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -32,12 +32,13 @@ from suivi.core.facts import (
 from suivi.core.queryfields import CHOICES
 from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Ref, Tally, Term, WrittenDay
 from suivi.orders.record import Piece, record, rejudge
-from suivi.reports import portions
+from suivi.reports import gathering, keeping, portions
 from suivi.reports.candidates import finder
 from suivi.reports.contract import Answer, Definition, Formula, Reader, ReportError, Sort, Subtotal
 from suivi.reports.definitions import ready
 from suivi.reports.models import Portion
 from suivi.reports.planning import plan
+from suivi.reports.reading import facts_of
 from suivi.reports.running import drilled, key_text, moment_of, run
 from tests.road import NOW, fill, new_shop
 
@@ -440,15 +441,38 @@ def test_only_days_that_were_written_are_collected_anew(shop: Shop, monkeypatch:
     definition = ready()["refunds_by_reason"]
     asked = plan(definition, moment_of(shop, NOW), {}, OWNER)
     assert portions.used(asked, shop)
-    days = portions.refresh(asked, shop)
-    assert days == len({order.placed_at.date() for order in Order.objects.all()})
-    assert portions.refresh(asked, shop) == 0
+    days = list(portions.refresh([asked], shop))
+    assert days == sorted({str(order.placed_at.date()) for order in Order.objects.all()}, reverse=True)
+    assert list(portions.refresh([asked], shop)) == []
     assert portions.behind([asked], shop) == []
     one = Order.objects.order_by("placed_at").first()
     with transaction.atomic():
         rejudge(shop, [one.id], NOW, "test")
     assert portions.behind([asked], shop) == [asked]
-    assert portions.refresh(asked, shop) == 1
+    assert list(portions.refresh([asked], shop)) == [str(one.placed_at.date())]
+
+
+@pytest.mark.parametrize("together", [2000, 3])
+def test_a_day_is_read_once_for_all_reports(shop: Shop, monkeypatch: pytest.MonkeyPatch, together: int) -> None:
+    """And a turn of the duty ends after a day where its time is over."""
+    monkeypatch.setattr(portions, "MANY", 0)
+    monkeypatch.setattr(gathering, "TOGETHER", together)
+    monkeypatch.setattr(keeping, "SECONDS", 0)
+    read: list[int] = []
+    monkeypatch.setattr(
+        gathering, "facts_of", lambda shop, needed, ids: read.extend(ids) or facts_of(shop, needed, ids)
+    )
+    turns = 0
+    while keeping.keep_ready(NOW):
+        turns += 1
+    assert Counter(read) == Counter(Order.objects.values_list("id", flat=True))
+    kept = Counter(Portion.objects.values_list("digest", flat=True))
+    assert len(kept) > 30
+    assert set(kept.values()) == {turns} == {len({order.placed_at.date() for order in Order.objects.all()})}
+    answers = [_all(run(one, shop, now=NOW, reader=OWNER)) for one in kept_in_portions()]
+    assert len(read) == Order.objects.count()
+    monkeypatch.setattr(portions, "MANY", 10**9)
+    assert answers == [_all(run(one, shop, now=NOW, reader=OWNER)) for one in kept_in_portions()]
 
 
 def test_of_parts_only_the_orders_that_have_them_are_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

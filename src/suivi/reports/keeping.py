@@ -13,7 +13,6 @@ from suivi.reports.running import moment_of
 from suivi.reports.stored import saved
 
 SECONDS = 2  # a turn
-DAYS = 20  # collected before the clock is looked at again
 OWNER = Reader(Role.OWNER)
 
 
@@ -22,10 +21,8 @@ def keep_ready(now: datetime) -> int:
     began, done = clock.elapsed(), 0
     for shop in Shop.objects.order_by("pk"):
         asked = _kept(shop, now)
-        for one in portions.behind(asked, shop):
-            while (found := portions.refresh(one, shop, DAYS)) and clock.elapsed() - began < SECONDS:
-                done += found
-            done += found
+        for _day in portions.refresh(asked, shop):
+            done += 1
             if clock.elapsed() - began >= SECONDS:
                 return done
         portions.forget(shop, [portions.digest_of(one, shop) for one in asked])

@@ -3,30 +3,29 @@ anew only where an order of that day was written since. The answer is the same, 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Sum as Added
 
 from suivi.accounts.models import Shop
 from suivi.core.relative import Days
-from suivi.core.workdays import DAY
 from suivi.lib import rows
 from suivi.orders.models import Change, Order, Parcel, Tally, WrittenDay
 from suivi.orders.policies import policy_of
-from suivi.reports.collecting import Groups, collect, join, meant
+from suivi.reports.collecting import Groups, join
 from suivi.reports.contract import Definition, Kind
 from suivi.reports.definitions import ready
 from suivi.reports.formulas.aggregates import TYPES, Count, Edge, Sum, Total, Values, Yes
+from suivi.reports.gathering import gather
 from suivi.reports.models import Portion, Report
 from suivi.reports.planning import Plan
-from suivi.reports.reading import read
 
 MANY = 20_000  # orders from which on a shop's reports are kept in portions: below, reading all takes a second
 FORMAT = 1  # of what is kept
-AT_ONCE = 50  # portions written together
 _COLUMNS = ("shop_id", "digest", "day", "times", "state", "first_day", "last_day")
 # What each way of collecting keeps, by the type of its values, and how it is taken back.
 _STATES: Mapping[Any, Callable[[Any], Any]] = {
@@ -60,7 +59,8 @@ def used(asked: Plan, shop: Shop) -> bool:
 def groups(asked: Plan, shop: Shop) -> tuple[Groups, Groups | None]:
     """What all orders of the shop add up to in the period, and in the one before where that is compared."""
     digest, found = digest_of(asked, shop), [Groups(), Groups()]
-    refresh(asked, shop)
+    for _day in refresh([asked], shop):
+        pass
     spans = [span for span in (asked.days, asked.before) if span is not None]
     restored = _restorer(asked)
     for state in _states(asked, shop, digest, spans):
@@ -73,19 +73,28 @@ def groups(asked: Plan, shop: Shop) -> tuple[Groups, Groups | None]:
     return found[0], found[1] if asked.before else None
 
 
-def refresh(asked: Plan, shop: Shop, most: int | None = None) -> int:
-    """Collects anew what is not true any more, ``most`` days of it. Returns how many days that were."""
-    digest = digest_of(asked, shop)
-    kept = dict(Portion.objects.filter(shop=shop, digest=digest).values_list("day", "times"))
+def refresh(asked: Sequence[Plan], shop: Shop) -> Iterator[str]:
+    """Collects anew what is not true any more: each day that some of the reports lack is read once for all of them and
+    written at once. Gives each day behind which it can stop, the newest first.
+    """
+    lacking = {digest_of(one, shop): one for one in behind(asked, shop)}
+    if not lacking:
+        return
+    # Before orders are read: what is written meanwhile makes the day be collected once more.
     written = dict(WrittenDay.objects.filter(shop=shop).values_list("day", "times"))
-    stale = [day for day in _days(shop) if kept.get(day) != written.get(day, 0)][:most]
-    for start in range(0, len(stale), AT_ONCE):
-        portion = [
-            (shop.pk, digest, day, written.get(day, 0), *_collected(asked, shop, day))
-            for day in stale[start : start + AT_ONCE]
-        ]
-        rows.upsert(Portion._meta.db_table, _COLUMNS, _COLUMNS[:3], portion)
-    return len(stale)
+    found = Portion.objects.filter(shop=shop, digest__in=lacking).values_list("digest", "day", "times")
+    true = {(digest, day) for digest, day, times in found if times == written.get(day, 0)}
+    for day, orders in _days(shop).items():
+        digests = sorted(digest for digest in lacking if (digest, day) not in true)  # sorted: writers never deadlock
+        if digests:
+            stale = [lacking[digest] for digest in digests]
+            portion = [
+                (shop.pk, digest, day, written.get(day, 0), *_kept(one, collected))
+                for digest, one, collected in zip(digests, stale, gather(stale, shop, day, orders), strict=True)
+            ]
+            with transaction.atomic():
+                rows.upsert(Portion._meta.db_table, _COLUMNS, _COLUMNS[:3], portion)
+            yield day
 
 
 def behind(asked: Sequence[Plan], shop: Shop) -> list[Plan]:
@@ -144,33 +153,22 @@ def _within(asked: Plan, day: date | None, span: Days) -> bool:
     return day is not None and day_of(span.start) <= day < day_of(span.end)
 
 
-def _days(shop: Shop) -> list[str]:
-    """The UTC days on which orders were placed, the newest first."""
-    found = Tally.objects.filter(shop=shop, dimension="day", count__gt=0).values_list("value", flat=True)
-    return sorted(found.distinct(), reverse=True)
+def _days(shop: Shop) -> Mapping[str, int]:
+    """How many orders were placed on each UTC day that has some, the newest first."""
+    found = Tally.objects.filter(shop=shop, dimension="day", count__gt=0).values_list("value").annotate(Added("count"))
+    return dict(sorted(found, reverse=True))
 
 
-def _collected(asked: Plan, shop: Shop, day: str) -> tuple[str, str, str]:
+def _kept(asked: Plan, collected: Groups) -> tuple[str, str, str]:
     """What the orders of a day add up to, as it is kept, and between which days it lies."""
-    over, day_of = asked.over, asked.moment.calendar.day_of
-    start = datetime.combine(date.fromisoformat(day), time.min, UTC)
-    placed = Q(placed_at__gte=start, placed_at__lt=start + DAY)
-    if asked.dataset.model is Change:
-        placed = Q(order_id__in=Order.objects.filter(placed, shop=shop).values("id"))
-    elif asked.dataset.model is Parcel:
-        placed &= Q(order_id__in=Order.objects.filter(placed, shop=shop).values("id"))
-    condition = asked.filter.condition & placed
-    found = read(asked.dataset, shop, asked.fields, moment=asked.moment, policy=policy_of(shop), condition=condition)
-    more = None if over is None else (lambda row: None if row[over] is None else day_of(row[over]))
-    collected = collect(asked, meant(asked, found, None), more)
-    days = sorted(key[-1].isoformat() for key in collected if key[-1] is not None) if more else []
+    days = sorted(key[-1].isoformat() for key in collected if key[-1] is not None) if asked.over is not None else []
     plain = [[*key, *(_plain(one) for one in sums)] for key, sums in collected.items()]
     return _json.encode(plain).decode(), days[0] if days else "", days[-1] if days else ""
 
 
 def _states(asked: Plan, shop: Shop, digest: str, spans: Sequence[Days]) -> Iterator[str]:
     """The kept portions that can have something of the periods."""
-    found = Portion.objects.filter(shop=shop, digest=digest, day__in=_days(shop))
+    found = Portion.objects.filter(shop=shop, digest=digest, day__in=list(_days(shop)))
     if spans:
         day_of = asked.moment.calendar.day_of
         first, last = min(day_of(one.start) for one in spans), max(day_of(one.end) for one in spans)

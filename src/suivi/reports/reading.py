@@ -1,6 +1,7 @@
 """Rows of a dataset as they are stored: walked once, in portions, so that memory stays flat however many there are."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -28,8 +29,11 @@ def read(
     policy: Policy,
     condition: Q,
     order: Sequence[str | Expression] = (),
+    facts: Callable[[list[int]], Mapping[int, Any]] | None = None,
 ) -> Iterator[Row]:
-    """The values of these columns, row by row. ``condition``: on the dataset's own table."""
+    """The values of these columns, row by row. ``condition``: on the dataset's own table; ``facts``: gives orders'
+    facts by their ids, where they are not to be read from the table.
+    """
     found = dataset.model._default_manager.filter(condition, shop=shop, **(dataset.fixed or {}))
     found = found.order_by(*(order or dataset.newest))
     stored = [field.stored for field in fields if field.stored]
@@ -41,13 +45,26 @@ def read(
         )
     else:
         walked = found.values_list(dataset.order or dataset.newest[0].lstrip("-"), *stored).iterator(chunk_size=2000)
-    made = any(field.of for field in fields)
     build = _builder(fields)
-    if dataset.parts and (made or dataset.needs):
-        return _of_facts(dataset, shop, walked, fields, build, moment, policy)
+    if needed := sections(dataset, fields):
+        return _of_facts(dataset, walked, facts or partial(facts_of, shop, needed), build, moment, policy)
     if parents:
         return _with_parents(shop, walked, parents, build)
     return (build(row[1:], (), None) for row in walked)
+
+
+def sections(dataset: Dataset, fields: Sequence[Field]) -> frozenset[str]:
+    """The sections of orders' facts that rows with these columns are made of; none where tables have all."""
+    if not dataset.parts or not (dataset.needs or any(field.of for field in fields)):
+        return frozenset()
+    return frozenset(dataset.needs).union(*(field.needs for field in fields))
+
+
+def facts_of(shop: Shop, needed: frozenset[str], ids: Sequence[int]) -> Mapping[int, Any]:
+    """The facts of orders, as far as these sections go, by the orders' ids."""
+    decode = decoder(needed).decode
+    found = OrderFacts.objects.filter(shop=shop, id__in=ids).values_list("id", "document")
+    return {number: decode(document) for number, document in found if document}
 
 
 def _builder(fields: Sequence[Field]) -> Callable[[Row, Row, Case | None], Row]:
@@ -97,25 +114,21 @@ def _with_parents(
 
 def _of_facts(
     dataset: Dataset,
-    shop: Shop,
     walked: Iterable[Row],
-    fields: Sequence[Field],
+    facts: Callable[[list[int]], Mapping[int, Any]],
     build: Callable[[Row, Row, Case], Row],
     moment: Moment,
     policy: Policy,
 ) -> Iterator[Row]:
     """A row for each part of each order's facts."""
-    sections = frozenset(dataset.needs).union(*(field.needs for field in fields))
-    decode, parts = decoder(sections).decode, dataset.parts
+    parts = dataset.parts
     assert parts is not None
     for portion in _portions(walked):
-        found = OrderFacts.objects.filter(shop=shop, id__in=[row[0] for row in portion])
-        documents = dict(found.values_list("id", "document"))
+        known = facts([row[0] for row in portion])
         for row in portion:
-            if document := documents.get(row[0]):
-                facts = decode(document)
-                for part in parts(facts):
-                    yield build(row[1:], (), Case(facts, part, moment, policy))
+            if (whole := known.get(row[0])) is not None:
+                for part in parts(whole):
+                    yield build(row[1:], (), Case(whole, part, moment, policy))
 
 
 def _portions(walked: Iterable[Row]) -> Iterator[list[Row]]:
