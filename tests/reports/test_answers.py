@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -32,9 +33,12 @@ from suivi.core.facts import (
 from suivi.core.queryfields import CHOICES
 from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Ref, Tally, Term, WrittenDay
 from suivi.orders.record import Piece, record, rejudge
-from suivi.reports import gathering, keeping, portions
+from suivi.reports import candidates, gathering, keeping, portions
 from suivi.reports.candidates import finder
 from suivi.reports.contract import Answer, Definition, Formula, Reader, ReportError, Sort, Subtotal
+from suivi.reports.datasets import Dataset
+from suivi.reports.datasets.order import ORDERS
+from suivi.reports.datasets.parcels import PARCELS
 from suivi.reports.definitions import ready
 from suivi.reports.models import Portion
 from suivi.reports.planning import plan
@@ -389,6 +393,66 @@ def test_filters_mean_what_they_mean_in_the_list_of_orders(
     asked = of_orders(columns=("order",), filters=filters, formulas=(Formula("many", "items > 2"),))
     found = {row[0] for row in run(asked, shop, now=NOW, reader=OWNER).rows}
     assert found == {order.name for order in Order.objects.filter(shop=shop) if wanted(order)}
+
+
+def _asking(dataset: str, words: dict[str, list[str]], others: tuple[str, ...]) -> st.SearchStrategy[tuple[str, str]]:
+    """A dataset and a filter of it: conditions on statuses and others, however joined and turned round."""
+    some = {name: st.lists(st.sampled_from(few), min_size=1, max_size=3).map(",".join) for name, few in words.items()}
+    term = st.one_of(*(few.map(f"{name}:".__add__) for name, few in some.items()), st.sampled_from(others))
+    filters = st.recursive(
+        term,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' '.join(parts)})"),
+            st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' OR '.join(parts)})"),
+            inner.map(lambda part: part if part.startswith("-") else f"-{part}"),
+        ),
+        max_leaves=5,
+    )
+    return st.tuples(st.just(dataset), filters)
+
+
+def _choices(dataset: Dataset, *names: str) -> dict[str, list[str]]:
+    return {field.name: sorted(field.choices) for field in dataset.fields if field.name in names and field.choices}
+
+
+AXES = _choices(ORDERS, "state", "payment", "fulfillment", "delivery", "returns", "problems")
+OTHERS = ("problem:*", "problem:late,stuck", "payment:*", "country:FR", "items:>1", "many:true")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    asked=_asking("orders", AXES, OTHERS)
+    | _asking("parcels", _choices(PARCELS, "status"), ("status:*", "state:open", "archived:false", "attempts:>0"))
+)
+def test_orders_found_by_their_statuses_are_all_that_are_meant(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, str]
+) -> None:
+    dataset, filters = asked
+    many = (Formula("many", "parcels > 1"),) if dataset == "orders" else ()
+    columns, sort = ("order", "placed_at"), (Sort("placed_at"),)
+    definition = of_orders(dataset=dataset, columns=columns, filters=filters, formulas=many, sort=sort)
+    with monkeypatch.context() as patched:
+        patched.setattr(candidates, "FEW", 0)
+        found = rows(run(definition, shop, now=NOW, reader=OWNER))
+        patched.setattr("suivi.reports.running.conditions", lambda *_asked: [Q()])
+        assert found == rows(run(definition, shop, now=NOW, reader=OWNER))
+
+
+def test_few_orders_are_found_by_their_statuses(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "FEW", 1)
+
+    def looked_at(filters: str, dataset: str = "orders") -> int:
+        asked = plan(of_orders(dataset=dataset, filters=filters), moment_of(shop, NOW), {}, OWNER)
+        (condition,) = candidates.conditions(asked, shop)
+        return asked.dataset.model._default_manager.filter(condition, shop=shop).count()
+
+    owed = "state:open payment:pending,none,expired test:false"
+    assert looked_at(owed) == Order.objects.filter(state="open", payment__in=["pending", "none", "expired"]).count()
+    assert looked_at("-state:open items:>1") == Order.objects.exclude(state="open").count()
+    assert looked_at("items:>1 OR state:open") == looked_at("") == Order.objects.count()
+    moving = Parcel.objects.filter(ended_at=None).count()
+    assert looked_at("status:pending,info_received", "parcels") == moving < Parcel.objects.count()
+    assert looked_at("status:in_transit,delivered", "parcels") == Parcel.objects.count()
 
 
 @pytest.mark.parametrize("name", ["late_by_carrier", "refunds_by_reason", "open_problems"])

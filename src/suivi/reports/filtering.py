@@ -21,6 +21,7 @@ from suivi.reports.contract import Kind, ReportError
 from suivi.reports.datasets import Dataset
 from suivi.reports.datasets.base import ALIASES, Field
 from suivi.reports.formulas import Value
+from suivi.reports.statuses import StatusTest, are_moving, status_test
 
 Test = Callable[[Sequence[Any]], bool]
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
@@ -33,11 +34,15 @@ _DURATION = re.compile("([0-9]{1,6})([hd])")
 
 @dataclass(frozen=True)
 class Filter:
-    """``test``: whether a row is meant; ``condition``: what the table can leave out beforehand, never too much."""
+    """``test``: whether a row is meant; ``condition``: what the table can leave out beforehand, never too much;
+    ``statuses``: likewise by the orders' status keys; ``moving``: whether only parcels are meant that are under way.
+    """
 
     test: Test | None
     condition: Q
     relative: bool  # whether it depends on the moment of the report
+    statuses: StatusTest | None = None
+    moving: bool = False
 
 
 def filtering(
@@ -56,7 +61,9 @@ def filtering(
         query = parse(text, _fields(dataset, formulas, moment))
         if query == And(()):
             return Filter(None, Q(), relative=False)
-        return Filter(known.test(query), known.condition(query) or Q(), relative=known.moves)
+        test, condition = known.test(query), known.condition(query) or Q()
+        orders, moving = status_test(query, dataset), are_moving(query, dataset)
+        return Filter(test, condition, relative=known.moves, statuses=orders, moving=moving)
     except QueryError as error:
         raise ReportError(sentence(error), "filters", error.position) from error
 
