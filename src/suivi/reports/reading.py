@@ -10,13 +10,15 @@ from django.db.models import Expression, Q
 from suivi.accounts.models import Shop
 from suivi.core.policy import Policy
 from suivi.core.relative import Moment
-from suivi.orders.models import Order, OrderFacts
+from suivi.lib import rows
+from suivi.orders.models import Order
 from suivi.reports.datasets import Case, Dataset, Field
 from suivi.reports.datasets.base import decoder
 from suivi.reports.datasets.history import pairs
 
 PORTION = 500  # rows whose orders or facts are looked up at once
 Row = tuple[Any, ...]
+_DOCUMENTS = "SELECT id, document FROM orders_orderfacts WHERE shop_id = %s AND id IN"
 _PAIRED = ("order_id", "id", "name", "before", "after", "detail", "cause", "at")
 
 
@@ -28,14 +30,15 @@ def read(
     moment: Moment,
     policy: Policy,
     condition: Q,
-    order: Sequence[str | Expression] = (),
+    order: Sequence[str | Expression] | None = (),
     facts: Callable[[list[int]], Mapping[int, Any]] | None = None,
 ) -> Iterator[Row]:
-    """The values of these columns, row by row. ``condition``: on the dataset's own table; ``facts``: gives orders'
-    facts by their ids, where they are not to be read from the table.
+    """The values of these columns, row by row. ``condition``: on the dataset's own table; ``order``: else the newest
+    first, None: as the database finds them soonest; ``facts``: gives orders' facts by their ids, where they are not to
+    be read from the table.
     """
     found = dataset.model._default_manager.filter(condition, shop=shop, **(dataset.fixed or {}))
-    found = found.order_by(*(order or dataset.newest))
+    found = found.order_by() if order is None and not dataset.pairs else found.order_by(*(order or dataset.newest))
     stored = [field.stored for field in fields if field.stored]
     parents = [field.parent for field in fields if field.parent]
     if dataset.pairs:
@@ -63,7 +66,7 @@ def sections(dataset: Dataset, fields: Sequence[Field]) -> frozenset[str]:
 def facts_of(shop: Shop, needed: frozenset[str], ids: Sequence[int]) -> Mapping[int, Any]:
     """The facts of orders, as far as these sections go, by the orders' ids."""
     decode = decoder(needed).decode
-    found = OrderFacts.objects.filter(shop=shop, id__in=ids).values_list("id", "document")
+    found = rows.select_in(_DOCUMENTS, [shop.pk], ids)
     return {number: decode(document) for number, document in found if document}
 
 
@@ -132,6 +135,6 @@ def _of_facts(
 
 
 def _portions(walked: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(walked)
-    while portion := list(islice(rows, PORTION)):
+    left = iter(walked)
+    while portion := list(islice(left, PORTION)):
         yield portion

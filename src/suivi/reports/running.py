@@ -134,7 +134,7 @@ def rows_of(
 
 
 def _groups(asked: Plan, shop: Shop, days: Days | None) -> Groups:
-    return collect(asked, rows_of(asked, shop, days))
+    return collect(asked, rows_of(asked, shop, days, None))
 
 
 def _listed(asked: Plan, shop: Shop) -> Answer:
