@@ -8,6 +8,7 @@ from functools import partial
 from bench.figures import Figure
 from bench.filling import filled
 from bench.lists import FEW, compared, get, signed_in
+from bench.past import past
 from bench.setting import Setting
 from suivi.accounts.models import Shop
 from suivi.lib import rows
@@ -19,7 +20,7 @@ SCORECARD = 250  # milliseconds of a whole year
 
 
 def measure(setting: Setting) -> Iterator[Figure]:
-    small, large = filled("small", min(FEW, setting.orders)), filled("bench", setting.orders)
+    large, small = past("bench", setting.orders), filled("small", min(FEW, setting.orders))
     client = signed_in(small, large)
     where = f"{setting.database}, {Parcel.objects.filter(shop=large).count():,} parcels"
     shapes = zip(_shapes(small).items(), _shapes(large).values(), strict=True)

@@ -28,6 +28,7 @@ from suivi.lib import rows
 from suivi.messages.models import Message
 from suivi.orders.keys import parcel_id
 from suivi.orders.models import Change, Order, OrderFacts, Parcel
+from suivi.orders.parcelrebuild import recount
 from suivi.orders.parcelrows import ParcelRow
 from suivi.orders.parcels import PARCEL_COLUMNS
 from suivi.orders.rows import OrderRow, project
@@ -74,6 +75,8 @@ def past(handle: str, orders: int) -> Shop:
             again()
         for statement in _COUNTED:
             rows.update(statement, [(shop.pk,)])
+        with transaction.atomic():
+            recount(shop)
         rows.update("ANALYZE", [()])
     return shop
 
