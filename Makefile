@@ -2,6 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# The tests' order, their examples and their dice: `make test SEED=7` tries others.
+SEED ?= 1
+export SUIVI_TEST_SEED := $(SEED)
+PYTEST := $(BIN)/python -m pytest -n 2 --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
 # What asks a database something that another may answer otherwise; the rest of the pages' tests is about pages.
 DATABASE_TESTS := tests/orders tests/inbox tests/worker tests/properties tests/automations tests/customers tests/selfservice \
 	tests/chaos/test_chaos.py tests/publishing/test_runs.py tests/reports/test_sql.py tests/ops/test_intake.py \
@@ -35,16 +39,16 @@ lint: setup
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=tests.settings
 
 check: lint ## The fast part: linters, types, contracts, and the tests without a database
-	$(BIN)/python -m pytest tests/core tests/sources tests/lib -n 2
+	$(PYTEST) tests/core tests/sources tests/lib
 
 chromium: ## Install the browser that the browser tests drive, where that is possible
 	@sh tests/chromium.sh
 
 tests: setup
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(PYTEST) -m "not browser"
 
 tests-postgres: setup
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(DATABASE_TESTS)
+	$(BIN)/python -m tests.postgres $(PYTEST) $(DATABASE_TESTS)
 
 browser: setup chromium
 	$(BIN)/python -m pytest -m browser -p no:randomly

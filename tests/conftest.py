@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says more about the machine than about Suivi.
+settings.register_profile("suivi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suivi")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suivi.alerts.briefings import next_at
@@ -92,7 +92,7 @@ def test_what_is_news(change: Seen, orders: dict[int, Placed], told: bool) -> No
     assert bool(news([change], orders)) is told
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(numbers=st.lists(st.integers(1, 6), max_size=20), data=st.data())
 def test_any_order_any_portions_and_twice_the_same_alerts(numbers: list[int], data: st.DataObject) -> None:
     changes = [raised(number) for number in numbers]

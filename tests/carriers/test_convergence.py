@@ -96,7 +96,7 @@ def stories(draw: st.DrawFn) -> Story:
     return story
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stories(), st.data())
 def test_any_order_and_any_number_of_copies_give_one_state(story: Story, data: st.DataObject) -> None:
     expected = state(follow(bag_of([("aftership", story)], "UTC"), CONTRADICTION))
@@ -106,7 +106,7 @@ def test_any_order_and_any_number_of_copies_give_one_state(story: Story, data: s
     assert state(follow(data.draw(st.permutations(bag)), CONTRADICTION)) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stories(), st.sampled_from(["UTC", "Europe/Paris", "America/Los_Angeles", "Pacific/Auckland"]), st.data())
 def test_several_providers_tell_one_story(story: Story, zone: str, data: st.DataObject) -> None:
     """One tells all; others tell some of it, in UTC, or by a clock whose zone is not told. Only the sub-status may
@@ -122,7 +122,7 @@ def test_several_providers_tell_one_story(story: Story, zone: str, data: st.Data
     assert (state(mixed)[0], list(state(mixed)[2:])) == (status, rest)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(stories(), st.data())
 def test_a_delivered_parcel_never_goes_back_except_by_a_return(story: Story, data: st.DataObject) -> None:
     delivered = [("delivered", START), *story]

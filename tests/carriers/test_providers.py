@@ -420,7 +420,7 @@ def changed(value: Any, way: tuple[Any, ...], new: Any) -> Any:
 
 
 @pytest.mark.parametrize("provider", sorted(PROVIDERS))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data(), new=JSON)
 def test_whatever_stands_in_one_place_of_a_payload_crashes_nothing(
     provider: str, data: st.DataObject, new: Any

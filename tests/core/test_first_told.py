@@ -69,7 +69,7 @@ READS = {
 
 
 @pytest.mark.parametrize("name", READS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(hours=st.lists(st.integers(0, 60), min_size=2, max_size=5, unique=True), random=st.randoms())
 def test_reading_again_makes_nothing_look_new(name: str, hours: list[int], random: Any) -> None:
     reads = [read(name, hour) for hour in hours]

@@ -189,7 +189,7 @@ def test_what_was_known(facts: Facts, asked: Callable[[Any], object], expected: 
     assert facts_at(facts, NOW) == facts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(facts=FACTS, now=MOMENTS)
 def test_its_steps_are_all_there_are(facts: Facts, now: datetime) -> None:
     """At whatever moment one looks, the order stands where its last step left it."""

@@ -35,7 +35,7 @@ def life(number: int, lived: timedelta) -> Facts:
     return facts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(number=st.integers(1, 2000), hours=st.integers(0, 60 * 24), later=st.integers(0, 90 * 24), derive=st.booleans())
 def test_nothing_changes_before_review_at(number: int, hours: int, later: int, derive: bool) -> None:
     facts = life(number, timedelta(hours=hours))
@@ -47,7 +47,7 @@ def test_nothing_changes_before_review_at(number: int, hours: int, later: int, d
     assert judge(facts, POLICY, moment, derive=derive) == verdict
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(number=st.integers(1, 2000), hours=st.integers(0, 60 * 24))
 def test_every_reason_can_be_said_with_its_facts(number: int, hours: int) -> None:
     verdict = judge(life(number, timedelta(hours=hours)), POLICY, PLACED + timedelta(hours=hours))

@@ -236,7 +236,7 @@ pieces = st.builds(
 EMPTY = piece()
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.lists(pieces, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_any_order_and_repetition_gives_the_same_facts(told: list[Facts], random: Any) -> None:
     whole = reduce(join, told, EMPTY)
@@ -246,7 +246,7 @@ def test_any_order_and_repetition_gives_the_same_facts(told: list[Facts], random
     assert encode(decode(encode(whole))) == encode(whole)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(pieces, pieces, pieces)
 def test_join_is_commutative_associative_and_idempotent(a: Facts, b: Facts, c: Facts) -> None:
     assert join(a, b) == join(b, a)

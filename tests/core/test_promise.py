@@ -105,7 +105,7 @@ READS = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(reads=st.lists(READS, min_size=1, max_size=5, unique_by=lambda one: one.head.stamp.as_of), random=st.randoms())
 def test_the_first_promise_is_the_same_in_any_order_of_reads(reads: list[Facts], random: Any) -> None:
     again = reads + random.choices(reads, k=2)

@@ -146,7 +146,7 @@ FACTS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(facts=FACTS, policy=POLICIES, now=MOMENTS, share=st.floats(0, 1), derive=st.booleans())
 def test_a_verdict_holds_until_review_at(
     facts: Facts, policy: Policy, now: datetime, share: float, derive: bool
@@ -159,7 +159,7 @@ def test_a_verdict_holds_until_review_at(
             assert judge(facts, policy, moment, derive=derive) == verdict
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(facts=FACTS, policy=POLICIES)
 def test_reviewing_comes_to_an_end(facts: Facts, policy: Policy) -> None:
     """Following ``review_at`` from moment to moment ends, and sees what looking at the end sees."""

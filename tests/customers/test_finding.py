@@ -32,7 +32,7 @@ def proof(facts: Facts, kind: str) -> str:
     return {"email": customer.email, "phone": customer.phone, "postcode": customer.shipping.zip}[kind]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_customer_finds_their_own_order_and_no_other(shops, data):
     asked, theirs = (data.draw(st.sampled_from(shops)) for _ in range(2))

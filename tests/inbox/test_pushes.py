@@ -225,7 +225,7 @@ def end_of(shop: Shop) -> list[object]:
     ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10_000), portion=st.integers(1, 13))
 def test_any_order_of_arrival_with_repeats_ends_the_same(seed: int, portion: int) -> None:
     dice, ends = random.Random(seed), []

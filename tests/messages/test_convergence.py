@@ -46,7 +46,7 @@ def histories(draw: st.DrawFn) -> list[Seen]:
 
 
 @given(history=histories(), data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_order_any_portions_the_same_news(history: list[Seen], data: st.DataObject) -> None:
     def told(changes: list[Seen]) -> set[tuple[object, ...]]:
         return {(one.order_id, *one.news, one.due_at, one.change.id) for one in wanted(changes, SCOPE, ORDERS)}
@@ -58,7 +58,7 @@ def test_any_order_any_portions_the_same_news(history: list[Seen], data: st.Data
 
 
 @given(history=histories(), data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_outbox_ends_the_same(street: Street, history: list[Seen], data: st.DataObject) -> None:
     """Written down portion by portion, some of it twice, one portion cut off in the middle."""
     shuffled = data.draw(st.permutations(history + history[:3]))

@@ -114,7 +114,7 @@ EDGES = [datetime(2026, 1, 20, tzinfo=UTC).replace(tzinfo=None), datetime(2026, 
 moments = st.none() | st.datetimes(*EDGES, timezones=st.just(UTC))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(start=moments, end=moments)
 def test_a_period_is_counted_exactly_whatever_its_edges(shop, start, end):
     orders = Order.objects.filter(counts.placed(start, end), shop=shop)

@@ -47,7 +47,7 @@ def grouped(shop: Shop) -> Counter[tuple[str, str, int]]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10_000), portion=st.integers(1, len(TOLD)))
 def test_any_order_of_arrival_with_repeats_ends_the_same(seed: int, portion: int) -> None:
     dice = random.Random(seed)

@@ -227,7 +227,7 @@ PLAIN: dict[str, Callable[[list[Facts], str], dict[Any, Any]]] = {
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(facts=orders(), zone=st.sampled_from(ZONES), start=st.integers(0, 5))
 def test_reports_say_what_plain_python_says(facts: list[Facts], zone: str, start: int) -> None:
     Shop.objects.all().delete()
@@ -419,7 +419,7 @@ AXES = _choices(ORDERS, "state", "payment", "fulfillment", "delivery", "returns"
 OTHERS = ("problem:*", "problem:late,stuck", "payment:*", "country:FR", "items:>1", "many:true")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     asked=_asking("orders", AXES, OTHERS)
     | _asking("parcels", _choices(PARCELS, "status"), ("status:*", "state:open", "archived:false", "attempts:>0"))
@@ -466,7 +466,7 @@ def kept_in_portions() -> list[Definition]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(
     first=orders(), second=orders(), zone=st.sampled_from(ZONES), start=st.integers(0, 5), span=st.sampled_from(SPANS)
 )

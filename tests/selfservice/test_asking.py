@@ -173,7 +173,7 @@ class TestPhotos:
         assert Photo.objects.count() == 0
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 3, st.sampled_from(["send", "withdraw"])), max_size=5))
 def test_nobody_changes_the_order_of_somebody_else(orders, moves):
     """Whatever is posted to an order's address, with keys of whichever other: no other order changes."""

@@ -81,7 +81,7 @@ def samples(shared: Path) -> list[tuple[str, Any]]:
     return [*found, *own, ("graphql/order", NODE), ("file/order", table)]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_mutated_payload_is_read_or_refused_in_words(data: st.DataObject, shared: Path) -> None:
     topic, payload = data.draw(st.sampled_from(samples(shared)))
@@ -90,7 +90,7 @@ def test_a_mutated_payload_is_read_or_refused_in_words(data: st.DataObject, shar
     translate(topic, json.dumps(payload).encode())
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_body_is_read_or_refused_in_words(data: st.DataObject, shared: Path) -> None:
     topic, payload = data.draw(st.sampled_from(samples(shared)))
