@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from django.test import Client
 
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
+from suivi.orders.changed import Changed
 from suivi.publishing import home
-from suivi.publishing.home import FRESH, LOOKED_AT, OWNER, Figures, refresh, summed, tiles
+from suivi.publishing.home import CHANGED, FRESH, LOOKED_AT, OWNER, Figures, refresh, summed, tiles
 from suivi.publishing.models import Tile
 from suivi.reports.contract import Answer, Column, Kind, Subtotal
 from tests.publishing.making import person
@@ -74,12 +76,14 @@ def test_tiles_are_made_while_somebody_looks_and_then_no_more(shop: Shop) -> Non
 def test_the_page_reads_what_was_made_and_is_arranged_by_each(shop: Shop, django_assert_max_num_queries) -> None:
     olga: Client = signed_in(person(shop))
     first = olga.get("/s/demo/home/").content.decode()
-    assert Page(first).text.count("Being counted") == len(OWNER)
-    assert work(clock.now()) == len(OWNER)
+    assert Page(first).text.count("Being counted") == len(OWNER) + 1
+    assert work(clock.now()) == len(OWNER) + 1
     with django_assert_max_num_queries(14):
         page = olga.get("/s/demo/home/").content.decode()
     assert Page(page).foreign == []
     assert "Being counted" not in page
+    assert "Otherwise all is as it was." in page
+    assert olga.get("/s/demo/").headers["Location"] == "/s/demo/home/"
     assert olga.get("/s/demo/home/news?after=0").status_code == 200
     olga.post("/s/demo/home/arrange/", {"place0": "staff_activity", "place3": "late_now", "place4": "late_now"})
     assert list(home.plan_of(shop, person(shop), Role.OWNER)) == ["staff_activity", "late_now"]
@@ -95,3 +99,15 @@ def test_what_a_role_may_not_see_is_told_as_such(shop: Shop) -> None:
     work(NOW)
     told = {one.role: home.figures_of(one).failed for one in Tile.objects.all()}
     assert told == {"viewer": True, "owner": False}
+
+
+def test_what_changed_stands_below_the_tiles(shop: Shop) -> None:
+    olga: Client = signed_in(person(shop))
+    olga.get("/s/demo/home/")
+    work(clock.now())
+    found = Changed(placed=2, new={"late": 3}, over={"late": 1, "stuck": 2}, reached={"delivery": {"delivered": 1200}})
+    Tile.objects.filter(report=CHANGED).update(figures=msgspec.to_builtins(found))
+    said = " ".join(Page(olga.get("/s/demo/home/").content.decode()).text.split())
+    assert "2 new orders. ProblemNewSolved Late31Parcel stuck02 Status reachedOrders Delivered1,200" in said
+    Tile.objects.filter(report=CHANGED).update(figures=msgspec.to_builtins(Changed(history=True)))
+    assert "So much history was read today" in Page(olga.get("/s/demo/home/").content.decode()).text

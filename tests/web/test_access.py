@@ -143,6 +143,7 @@ SHOP_PAGES = {
     "tracking_stop": ("", "owner"),
     "unmapped": ("viewer", "viewer"),
     "report_picture": ("viewer", ""),
+    "shop": ("viewer", "viewer"),
     "shop_home": ("viewer", "viewer"),
     "home_news": ("viewer", "viewer"),
     "home_arrange": ("viewer", "viewer"),

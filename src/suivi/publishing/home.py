@@ -1,4 +1,5 @@
-"""The home page's figures: reports in short, made by the worker while somebody looks, so that the page only reads.
+"""The home page's figures: reports in short, and what changed within a day. The worker makes them while somebody looks,
+so that the page only reads.
 
 A report of a shop's own is on a home page only if it is shared: a tile is everybody's of a role.
 """
@@ -12,6 +13,7 @@ import msgspec
 from django.db.models import Q
 
 from suivi.accounts.models import Person, Role, Shop
+from suivi.orders.changed import Changed, changed
 from suivi.publishing.charts.reading import CURRENCY
 from suivi.publishing.models import Home, Tile
 from suivi.publishing.schedules import clock_of
@@ -24,6 +26,8 @@ MOST = 8  # tiles of a page
 MOST_ROWS = 20_000
 FRESH = timedelta(minutes=2)
 LOOKED_AT = timedelta(hours=1)  # how long tiles are kept fresh after somebody looked
+LATELY = timedelta(days=1)
+CHANGED = "*changed"  # the tile that is no report
 OWNER = ("orders_by_day", "authorizations_expiring", "open_problems", "late_now", "holds_by_reason", "pending_payments")
 AGENT = ("orders_by_day", "open_problems", "late_now", "holds_by_reason", "unfulfilled_by_age", "exceptions")
 PLANS: Mapping[str, tuple[str, ...]] = {
@@ -90,7 +94,10 @@ def refresh(now: datetime) -> int:
         mine.update(due_at=None)
         return 1
     if mine.update(due_at=now + FRESH):
-        figures = _figures(tile.shop, tile.report, tile.role, now)
+        if tile.report == CHANGED:
+            figures: Figures | Changed = changed(tile.shop, now - LATELY)
+        else:
+            figures = _figures(tile.shop, tile.report, tile.role, now)
         Tile.objects.filter(pk=tile.pk).update(figures=msgspec.to_builtins(figures), made_at=now)
     return 1
 
@@ -98,6 +105,11 @@ def refresh(now: datetime) -> int:
 def figures_of(tile: Tile) -> Figures | None:
     """What a tile says; None before it was made."""
     return None if tile.figures is None else msgspec.convert(tile.figures, Figures, strict=False)
+
+
+def changed_of(tile: Tile) -> Changed | None:
+    """What ``CHANGED`` says; None before it was made."""
+    return None if tile.figures is None else msgspec.convert(tile.figures, Changed)
 
 
 def _figures(shop: Shop, name: str, role: str, now: datetime) -> Figures:

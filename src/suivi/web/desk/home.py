@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suivi.accounts.models import Shop
 from suivi.lib import clock
+from suivi.orders.changed import SHOWN, Changed
 from suivi.publishing import home
 from suivi.publishing.home import Figures
 from suivi.reports.definitions import words_of
@@ -36,6 +37,15 @@ class Shown(NamedTuple):
     failed: bool
 
 
+class Moved(NamedTuple):
+    """A line of what changed: a status or a problem, and so many orders. ``over``: that no longer have the problem."""
+
+    axis: str
+    word: str
+    orders: str
+    over: str = ""
+
+
 class ArrangeForm(forms.Form):
     """Which report stands at which place."""
 
@@ -59,15 +69,29 @@ class ArrangeForm(forms.Form):
 
 
 @desk()
+def front(_request: HttpRequest, shop: Shop) -> HttpResponse:
+    """A shop's own address."""
+    return redirect("shop_home", shop.handle)
+
+
+@desk()
 def page(request: HttpRequest, shop: Shop) -> HttpResponse:
     """The tiles."""
     role, reader = desk_of(request).role, formats.reader()
     known = home.choices(shop)
     names = [name for name in home.plan_of(shop, person_of(request), role) if name in known]
-    tiles = home.tiles(shop, role, names, reader.now)
+    tiles = home.tiles(shop, role, [*names, home.CHANGED], reader.now)
     shown = [_shown(name, words_of(known[name]).title, home.figures_of(tiles[name]), reader) for name in names]
     made = [one.made_at for one in tiles.values() if one.made_at]
-    context = {"tiles": shown, "made_at": min(made) if made else None, "sign": _sign(shop, role, names)}
+    changed = home.changed_of(tiles[home.CHANGED])
+    context = {
+        "tiles": shown,
+        "made_at": min(made) if made else None,
+        "sign": _sign(shop, role, names),
+        "changed": changed,
+        "problems": _problems(changed, reader) if changed else (),
+        "reached": _reached(changed, reader) if changed else (),
+    }
     return render(request, "desk/home.html", context)
 
 
@@ -92,7 +116,7 @@ def arrange(request: HttpRequest, shop: Shop) -> HttpResponse:
 
 def _sign(shop: Shop, role: str, names: list[str]) -> str:
     """Another text after a tile was made."""
-    newest = home.tiles(shop, role, names, clock.now())
+    newest = home.tiles(shop, role, [*names, home.CHANGED], clock.now())
     return str(max((one.made_at.timestamp() for one in newest.values() if one.made_at), default=0))
 
 
@@ -102,6 +126,24 @@ def _shown(name: str, title: str, figures: Figures | None, reader: Reader) -> Sh
     money = " · ".join(reader.money(Decimal(amount), currency) for currency, amount in sorted(figures.money.items()))
     yesterday = reader.number(figures.days[-2]) if len(figures.days) > 1 else ""
     return Shown(name, title, reader.number(figures.count), money, yesterday, _bars(figures.days), failed=False)
+
+
+def _problems(changed: Changed, reader: Reader) -> list[Moved]:
+    """Those that more orders have than before, or fewer; the most first."""
+    codes = sorted(changed.new.keys() | changed.over.keys(), key=lambda one: (-changed.new.get(one, 0), one))
+    return [
+        Moved("problem", one, reader.number(changed.new.get(one, 0)), reader.number(changed.over.get(one, 0)))
+        for one in codes
+    ]
+
+
+def _reached(changed: Changed, reader: Reader) -> list[Moved]:
+    """The statuses that orders have now and had not before, by axis; the most first."""
+    return [
+        Moved(axis, word, reader.number(count))
+        for axis in SHOWN
+        for word, count in sorted(changed.reached.get(axis, {}).items(), key=lambda one: (-one[1], one[0]))
+    ]
 
 
 def _bars(days: tuple[int, ...]) -> SafeString:

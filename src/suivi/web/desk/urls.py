@@ -46,6 +46,7 @@ from suivi.web.desk import (
 LETTER = "letters/<slug:trigger>/<slug:channel>/<slug:language>/"
 
 urlpatterns: list[URLPattern] = [
+    path("", home.front, name="shop"),
     path("home/", home.page, name="shop_home"),
     path("home/news", home.news, name="home_news"),
     path("home/arrange/", home.arrange, name="home_arrange"),
