@@ -117,6 +117,34 @@ def test_part_of_several_parcels_has_arrived():
     }
 
 
+SEVERAL = [  # what is known of each parcel, and the headline
+    (("info_received", "info_received"), "Your parcels are ready to leave"),
+    (("info_received", "in_transit"), "A part of your order has left"),
+    (("info_received", "out_for_delivery"), "A part of your order has left"),
+    (("in_transit", "in_transit"), "Your parcels are on their way"),
+    (("in_transit", "out_for_delivery"), "Your parcels are on their way"),
+    (("out_for_delivery", "out_for_delivery"), "Your parcels arrive today"),
+    (("in_transit", "attempt_failed"), "The carrier could not deliver one of your parcels"),
+    (("in_transit", "available_for_pickup"), "One of your parcels waits for you"),
+    (("available_for_pickup", "available_for_pickup"), "Your parcels wait for you"),
+    (("delivered", "in_transit"), "A part of your order has arrived"),
+    (("delivered", "delivered"), "Your order has arrived"),
+    (("in_transit", "cancelled"), "Your parcel is on its way"),
+]
+
+
+@pytest.mark.parametrize(("known", "headline"), SEVERAL)
+def test_the_headline_of_several_parcels_speaks_of_all_or_of_one_of_them(known, headline):
+    first, second = known
+    facts = order(
+        **SENT | {"lines": lines(quantity=2)},
+        shipments=gone() | gone("N2", key="t"),
+        scans=scans(first) | scans(second, number="N2", key="t"),
+    )
+    told = view(facts)
+    assert words.headline(told.situation, told.of) == headline
+
+
 @pytest.mark.parametrize("word", Parcel)
 def test_every_word_of_a_parcel_has_a_standing_and_words(word):
     standing = PARCELS[word]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from suivi.core.customerwords import EXCEPTIONS
+from suivi.core.customerwords import EXCEPTIONS, Of
 from suivi.core.facts import Facts
 from suivi.core.firstpromise import CARRIER, MODEL
 from suivi.core.transit.outlook import Forecast
@@ -90,10 +90,14 @@ class ParcelView(NamedTuple):
 
 
 class CustomerView(NamedTuple):
-    """What is told of the whole order. ``parcels`` by shipment and number."""
+    """What is told of the whole order. ``parcels`` by shipment and number.
+
+    ``of``: whether the situation is that of all of several parcels, or of one among them.
+    """
 
     situation: str
     tone: str
+    of: Of
     until: datetime | None  # of a planned order: when it leaves
     parcels: Mapping[tuple[str, str], ParcelView]
     payment: tuple[str, ...]
@@ -149,6 +153,7 @@ LATENESS = (
     ProblemCode.NO_FIRST_SCAN,
     ProblemCode.AT_RISK,
 )
+LEFT = frozenset({"shipped", "on_its_way", "out_for_delivery"})
 OVER = frozenset({"delivered", "collected", "returned", "no_news", "exception"})  # once refunded, nothing else matters
 _OVER = frozenset({Parcel.DELIVERED, Parcel.RETURNING, Parcel.RETURNED, Parcel.CANCELLED, Parcel.EXPIRED})
 _ARRIVED = frozenset({Parcel.DELIVERED, Parcel.AVAILABLE_FOR_PICKUP})
@@ -174,7 +179,8 @@ def customer_view(
         for one in verdict.delivery.parcels
     }
     situation, tone = _whole(case, parcels, methods)
-    return CustomerView(situation, tone, verdict.fulfillment.scheduled_until, parcels, payment(verdict))
+    of = _of(situation, _sent(case, parcels))
+    return CustomerView(situation, tone, of, verdict.fulfillment.scheduled_until, parcels, payment(verdict))
 
 
 def payment(verdict: Verdict) -> tuple[str, ...]:
@@ -217,7 +223,21 @@ def _whole(case: Case, parcels: Mapping[tuple[str, str], ParcelView], methods: s
     told = parcels[leading.shipment, leading.number]
     if case.verdict.payment.status is Payment.REFUNDED and told.situation in OVER:
         return "refunded", CALM
+    if told.situation == "packed" and any(one.situation in LEFT for one in parcels.values()):
+        return "part_shipped", CALM
     return told.situation, told.tone
+
+
+def _sent(case: Case, parcels: Mapping[tuple[str, str], ParcelView]) -> list[str]:
+    """Where the parcels are, without those whose label was withdrawn."""
+    alive = (one for one in case.verdict.delivery.parcels if one.status is not Parcel.CANCELLED)
+    return [parcels[one.shipment, one.number].situation for one in alive]
+
+
+def _of(situation: str, sent: list[str]) -> Of:
+    if len(sent) < 2:
+        return Of.ONE
+    return Of.ALL if all(one == situation or {one, situation} <= LEFT for one in sent) else Of.SOME
 
 
 def _parcel(case: Case, parcel: ParcelVerdict, forecast: Forecast | None, days: _Days) -> ParcelView:

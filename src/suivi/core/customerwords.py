@@ -4,6 +4,9 @@ Of each situation a headline and a sentence; of payments, holds and returns a se
 Places: ``{carrier}`` and ``{place}`` are names; amounts and days come as they are written in the reader's language.
 """
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from suivi.core.translatable import gettext_noop as _
 
 HEADLINES: dict[str, str] = {
@@ -43,7 +46,50 @@ HEADLINES: dict[str, str] = {
     "news": _("There is news of your parcel"),
 }  # fmt: skip
 
-# Where an order has several parcels, one of them is not the order.
+
+class Of(StrEnum):
+    """Of which parcels of an order something is told."""
+
+    ONE = "one"  # there is no other
+    ALL = "all"  # of several
+    SOME = "some"  # of one among several
+
+
+# Where an order has several parcels, its headline speaks of all of them, or of one among them.
+OF_SEVERAL: Mapping[Of, Mapping[str, str]] = {
+    Of.ONE: {},
+    Of.ALL: {
+        "packed": _("Your parcels are ready to leave"),
+        "on_its_way": _("Your parcels are on their way"),
+        "out_for_delivery": _("Your parcels arrive today"),
+        "at_pickup_point": _("Your parcels wait for you"),
+        "attempted": _("The carrier could not deliver your parcels"),
+        "returning": _("Your parcels are on their way back to us"),
+        "returned": _("Your parcels have come back to us"),
+        "no_news": _("We have lost sight of your parcels"),
+        "news": _("There is news of your parcels"),
+    },
+    Of.SOME: {
+        "on_its_way": _("One of your parcels is on its way"),
+        "out_for_delivery": _("One of your parcels arrives today"),
+        "at_pickup_point": _("One of your parcels waits for you"),
+        "attempted": _("The carrier could not deliver one of your parcels"),
+        "exception": _("Something happened to one of your parcels"),
+        "returning": _("One of your parcels is on its way back to us"),
+        "returned": _("One of your parcels has come back to us"),
+        "no_news": _("We have lost sight of one of your parcels"),
+        "news": _("There is news of one of your parcels"),
+    },
+}
+EACH = _("Below you see where each of them is, and what is in it.")
+
+
+def headline(situation: str, of: Of) -> str:
+    """The headline of an order, in English."""
+    return OF_SEVERAL[of].get(situation, HEADLINES[situation])
+
+
+# Beneath, each parcel has its own: it is not the order.
 PARCEL_HEADLINES: dict[str, str] = {
     **HEADLINES,
     "delivered": _("This parcel has arrived"),

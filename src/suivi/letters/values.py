@@ -86,7 +86,7 @@ def _order(
         "placed_at": voice.day(head.placed_at) if head else None,
         "url": url,
         "situation": view.situation,
-        "headline": _(words.HEADLINES[view.situation]),
+        "headline": _(words.headline(view.situation, view.of)),
         "sentence": leading["sentence"] if leading else voice.say(view.situation, until=view.until),
         "scheduled_for": voice.day(view.until),
         "payment": voice.payment(view.payment, verdict),

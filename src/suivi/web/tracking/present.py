@@ -39,8 +39,8 @@ def order(read: Expected, now: datetime) -> Shown:
         name=head.name if head else "",
         placed_at=head.placed_at if head else None,
         view=view,
-        headline=_(words.HEADLINES[view.situation]),
-        sentence=leading.sentence if leading else _say(view.situation, until=view.until, carrier=""),
+        headline=_(words.headline(view.situation, view.of)),
+        sentence=_sentence(view, leading),
         tone=view.tone,
         parcels=parcels,
         waiting=_waiting(facts, verdict),
@@ -52,6 +52,13 @@ def order(read: Expected, now: datetime) -> Shown:
         town=to.city if to else "",
         country=to.country if to else "",
     )
+
+
+def _sentence(view: CustomerView, leading: Parcel | None) -> str:
+    """What is said beneath the headline. Where it speaks of several parcels, each of them says its own."""
+    if view.of is words.Of.ALL and view.situation in words.OF_SEVERAL[view.of]:
+        return _(words.EACH)
+    return leading.sentence if leading else _say(view.situation, until=view.until, carrier="")
 
 
 def parcel(read: Expected, shipment: str, number: str, now: datetime) -> Parcel | None:
