@@ -124,6 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "suivi.ops.health.silence",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -99,9 +99,13 @@ def test_what_is_unusual_is_told_with_its_evidence(house: House) -> None:
     assert "More orders were refunded than usual: 30 on Monday, March 2, 2026; usual on such a day: 3." in mail.text
     assert "/reports/refunds_by_reason/" in mail.text
     assert Anomaly.objects.get().found["past"] == [3] * 6
+    page = Alert.objects.filter(kind="anomaly", line__by=By.PAGE, cleared_at=None)
+    assert page.count() == 2
     house.later(days=1)
     look(house.now)
     assert Alert.objects.filter(kind="anomaly", line__by=By.EMAIL).count() == 1
+    assert Anomaly.objects.get().ended_at == house.now, "the next day was as usual"
+    assert not page.exists()
 
 
 def test_all_of_it_goes_with_the_shop(house: House) -> None:

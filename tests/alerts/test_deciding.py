@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from suivi.alerts.briefings import next_at
 from suivi.alerts.choices import OFFERED, By, Choices, Preset, Rules, Step, When, usual
 from suivi.alerts.deciding import AGAIN, OLDEST, Case, Drop, Tell, Wait, decide
-from suivi.alerts.kinds import KINDS, SEVERITY
+from suivi.alerts.kinds import KINDS, SEVERITY, TROUBLES, Broken
 from suivi.alerts.models import Alert
 from suivi.alerts.planning import GATHER, Placed, Told, Way, mark, news, to_all, told_on_at
+from suivi.alerts.troublewords import WORDS
 from suivi.core.policy import Policy
 from suivi.core.words import ProblemCode, Severity
 from suivi.core.workdays import Calendar
@@ -25,8 +26,9 @@ State, Occasion = Alert.State, Alert.Occasion
 
 
 def test_every_problem_can_be_chosen_once() -> None:
-    assert sorted(KINDS) == sorted({*map(str, ProblemCode), "anomaly", "rule"})
+    assert sorted(KINDS) == sorted({*map(str, ProblemCode), *map(str, Broken), "anomaly", "rule"})
     assert set(SEVERITY) == set(KINDS)
+    assert set(WORDS) == set(TROUBLES) == set(Broken)
 
 
 USUAL = [  # kind, page, e-mail, SMS, Slack
@@ -118,6 +120,8 @@ DECIDED = [
     ("cleared", {"present": frozenset()}, Drop("cleared")),
     ("another dispute", {"present": {("dispute_open", mark("D2"))}}, Drop("cleared")),
     ("taken is still told once", {"taken": True}, Tell()),
+    ("a store that is well again", {"kind": "store_refuses", "mark": "", "of_order": False, "present": frozenset()},
+     Drop("cleared")),
     ("nobody took it", {"occasion": Occasion.ESCALATED, "choices": Choices(preset=Preset.NOTHING)}, Tell()),
     ("told on, but taken", {"occasion": Occasion.ESCALATED, "taken": True}, Drop("taken")),
     ("told on, but cleared", {"occasion": Occasion.ESCALATED, "present": frozenset()}, Drop("cleared")),

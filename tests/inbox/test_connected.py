@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from suivi.accounts import secrets, stores, subscriptions
-from suivi.accounts.models import Connection
+from suivi.accounts.models import Connection, Notice
 from suivi.inbox import vanished
 from suivi.inbox.models import Delivery, Reread
 from suivi.inbox.reading import reread
@@ -161,6 +161,7 @@ class TestSubscriptions:
         assert subscriptions.look_after(store.now()) == 0  # looked at today
         store.double.advance(subscriptions.EVERY)
         assert subscriptions.look_after(store.now()) == 3
+        assert Notice.objects.get(kind=Notice.Kind.REMOVED).count == 3
 
     def test_none_are_made_where_shopify_could_not_reach(self, store: Connected, settings: object) -> None:
         Connection.objects.update(base="")

@@ -1,18 +1,23 @@
 """The pages of alerts: everybody’s own, the shop’s for owners, secrets shown to nobody, one question for the bell."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from suivi.accounts.models import AuditEntry, Person, Shop
-from suivi.alerts import lines, planning, taking
+from suivi.alerts import lines, planning, taking, troubles
 from suivi.alerts.choices import By, Rules, Step, When
+from suivi.alerts.kinds import Broken
 from suivi.alerts.models import Alert, Line, Watch
 from suivi.alerts.planning import Told, key, to_all
+from suivi.alerts.troubles import Fault
 from suivi.core.words import Severity
 from suivi.lib import clock
 from suivi.orders.models import Order
+from suivi.worker import heartbeat
 from tests.road import fill
 from tests.web.conftest import signed_in
 
@@ -115,3 +120,23 @@ def test_who_takes_an_order_is_seen_by_all_and_lets_it_go_themselves(shop, owner
     signed_in(agent).post(where, {"do": "let_go"})
     assert taking.taken(shop, order.id) is None
     assert {"order.taken", "order.let_go"} <= set(AuditEntry.objects.values_list("verb", flat=True))
+
+
+def test_what_does_not_work_is_shown_with_the_way_to_mend_it(shop, owner: Person, agent: Person) -> None:
+    now = clock.now()
+    heartbeat.beat(now - timedelta(hours=3))
+    why = "The app was uninstalled from the store."
+    for ago in (5, 1):
+        fault = Fault(shop.pk, Broken.STORE_REFUSES, params={"why": why})
+        troubles.keep([fault], now - timedelta(minutes=ago))
+    page = signed_in(owner).get("/s/atelier/alerts/").content.decode()
+    assert "No worker runs" in page
+    assert why in page
+    assert "Enter the app again" in page
+    assert 'href="/s/atelier/settings/shopify/"' in page.partition('id="troubles"')[2].partition("</section>")[0]
+    assert 'href="/s/atelier/settings/shopify/"' not in signed_in(agent).get("/s/atelier/alerts/").content.decode()
+    where = [
+        signed_in(who).get(f"/s/atelier/alerts/{Alert.objects.get(line__person=who, line__by=By.PAGE).pk}/").url
+        for who in (owner, agent)
+    ]
+    assert where == ["/s/atelier/settings/shopify/", "/s/atelier/alerts/"]

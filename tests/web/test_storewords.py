@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
+from suivi.accounts.storereasons import FILLED, PLACE, reason
 from suivi.sources.shopify.api import answers, tokens, wire
-from suivi.web.storewords import FILLED, PLACE, reason
 
 RAISED = {"Permanent", "Temporary", "TokenRefused"}
 API = Path(answers.__file__).parent

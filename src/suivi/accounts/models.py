@@ -217,6 +217,7 @@ class Notice(models.Model):
         )
         IGNORED = "ignored"  # a part of a search that Shopify did not understand; detail: in which operation
         SWEPT = "swept"  # changes of one day that no webhook told
+        REMOVED = "removed"  # webhooks that Shopify had taken away when they were looked at, by day
 
     pk = models.CompositePrimaryKey("shop_id", "kind", "name")
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from suivi.accounts import stores
+from suivi.accounts import notices, stores
 from suivi.accounts.crew import Each, one_by_one
-from suivi.accounts.models import Connection
+from suivi.accounts.models import Connection, Notice
+from suivi.accounts.notices import Noticed
 from suivi.core.translatable import gettext_noop as _
 from suivi.sources.reading import Object, listing, mapping, text
 from suivi.sources.shopify.api import scopes
@@ -52,10 +53,18 @@ def ensure(connection: Connection, now: datetime) -> int:
     with stores.asking(connection, now) as client:
         there = {text(one, "topic") for one in _ours(client, now)}
         wanted = [_enum(topic) for topic in scopes.topics(frozenset(connection.scopes))]
+        _note_removed(connection, len(there & set(wanted)), now)
         made = sum(_make(client, topic, now) for topic in wanted if topic not in there)
         count = len({text(one, "topic") for one in _ours(client, now)} & set(wanted)) if made else len(wanted)
     Connection.objects.filter(pk=connection.pk).update(subscribed_at=now, subscriptions=count)
     return made
+
+
+def _note_removed(connection: Connection, there: int, now: datetime) -> None:
+    """Fewer than were there at the last look: Shopify takes them away where it was not answered."""
+    lost = connection.subscriptions - there if connection.subscribed_at else 0
+    if lost > 0:
+        notices.keep(connection.shop, {Noticed(Notice.Kind.REMOVED, f"{now:%Y-%m-%d}"): lost}, now)
 
 
 def remove(connection: Connection, now: datetime) -> None:

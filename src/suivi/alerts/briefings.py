@@ -11,13 +11,13 @@ from django.db.models import Sum
 from django.utils import translation
 
 from suivi.accounts.models import Shop
-from suivi.alerts import lines, planning, unusual
+from suivi.alerts import lines, planning
 from suivi.alerts.briefingwords import Part, Wording, worded
 from suivi.alerts.choices import BRIEFINGS, By, Choices, When
-from suivi.alerts.kinds import ANOMALY, RANK, SEVERITY
+from suivi.alerts.kinds import RANK, SEVERITY
 from suivi.alerts.models import Alert, Briefing, Line
 from suivi.alerts.planning import CLEARED, RAISED, Planned, Told, key
-from suivi.alerts.reading import Reading
+from suivi.alerts.reading import Reading, said_of
 from suivi.alerts.writing import Written
 from suivi.core.statuskey import unpack
 from suivi.core.words import Severity
@@ -151,7 +151,7 @@ def new(line: Line, kinds: Iterable[str], now: datetime) -> list[Part]:
 
 
 def _part(shop: Shop, kind: str, alerts: Sequence[Alert]) -> Part:
-    said = unusual.said(shop, [alert.words for alert in alerts]) if kind == ANOMALY else {}
+    said = said_of(shop, alerts)
     words = tuple(dict.fromkeys(said.get(alert.words, (alert.words,))[0] for alert in alerts if alert.words))
     rows = listed(shop, list(dict.fromkeys(alert.order_id for alert in alerts if alert.order_id)))
     if words:  # of rules and of what is unusual: said as it is

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from email.utils import formataddr
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -95,11 +96,13 @@ def sealed(account: Mapping[str, str]) -> str:
     return vault.seal(msgspec.json.encode(dict(account)).decode())
 
 
-class Opened:
-    """A line that is open. ``to`` and ``sender``: of its messages."""
+class Opened(NamedTuple):
+    """A line that is open. ``once``: a key is taken once. ``to`` and ``sender``: of its messages."""
 
-    def __init__(self, send: Send, to: str = "", sender: str = "") -> None:
-        self.send, self.to, self.sender = send, to, sender
+    send: Send
+    once: bool
+    to: str = ""
+    sender: str = ""
 
 
 @contextmanager
@@ -112,10 +115,11 @@ def opened(line: Line) -> Iterator[Opened]:
         raise NotSentError(str(error), again=False) from error
     if by in OWN:
         with CHANNELS[by.value].opened(account) as send:
-            yield Opened(send)
+            yield Opened(send, CHANNELS[by.value].once)
     elif by is By.SMS:
-        with accounts.opened(_account(line.shop, Reach.SMS)) as send:
-            yield Opened(send, account.get("to", ""))
+        texts = _account(line.shop, Reach.SMS)
+        with accounts.opened(texts) as send:
+            yield Opened(send, CHANNELS[texts.channel].once, account.get("to", ""))
     else:
         with _mail(line) as found:
             yield found
@@ -129,11 +133,11 @@ def _mail(line: Line) -> Iterator[Opened]:
     if settings.EMAIL_URL:
         sender = formataddr((line.shop.name, settings.DEFAULT_FROM_EMAIL))
         with CHANNELS["installation"].opened({}) as send:
-            yield Opened(send, person.email, sender)
+            yield Opened(send, CHANNELS["installation"].once, person.email, sender)
         return
     account = _account(line.shop, Reach.EMAIL)
     with accounts.opened(account) as send:
-        yield Opened(send, person.email, accounts.sender_of(account, line.shop))
+        yield Opened(send, CHANNELS[account.channel].once, person.email, accounts.sender_of(account, line.shop))
 
 
 def _account(shop: Shop, reach: Reach) -> Account:

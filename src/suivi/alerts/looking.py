@@ -1,6 +1,8 @@
-"""The worker's duty of looking, each morning by the shop's clock, for what was unusual the day before."""
+"""The worker's duty of looking, each morning by the shop's clock, for what was unusual the day before, and whether what
+was unusual before that is as usual again.
+"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -8,8 +10,9 @@ from django.db import transaction
 
 from suivi.accounts.models import Shop
 from suivi.alerts import figures, planning
+from suivi.alerts import unusual as unusual_words
 from suivi.alerts.anomalies import JUMPS, SILENCE, Found, jumped, same_weekdays, silent, usual_share
-from suivi.alerts.kinds import ANOMALY
+from suivi.alerts.kinds import ANOMALY, LASTS
 from suivi.alerts.models import Alert, Anomaly, DayFigure, Watch
 from suivi.alerts.planning import Told, key
 from suivi.core.workdays import Calendar, zone
@@ -41,7 +44,10 @@ def _of_shop(pk: int, now: datetime) -> int:
         return 0
     figures.count(watch, day, clock)
     figures.count_scans(watch.shop, day, now)
-    _tell(watch.shop, unusual(watch.shop, day, Calendar.of(policy)), now)
+    calendar = Calendar.of(policy)
+    found = list(unusual(watch.shop, day, calendar))
+    _end(watch.shop, day, found, calendar, now)
+    _tell(watch.shop, found, now)
     DayFigure.objects.filter(shop=watch.shop, day__lt=(day - KEPT).isoformat()).delete()
     return 1
 
@@ -76,14 +82,31 @@ def _silences(known: Figures, day: date, calendar: Calendar) -> Iterator[Found]:
             )  # fmt: skip
 
 
-def _tell(shop: Shop, found: Iterator[Found], now: datetime) -> None:
+def _end(shop: Shop, day: date, found: Sequence[Found], calendar: Calendar, now: datetime) -> None:
+    """What is as usual again is over, and what is too long ago to be still looked at."""
+    still = {(one.what, one.of) for one in found}
+    for one in Anomaly.objects.filter(shop=shop, ended_at=None, day__lt=day):
+        known = one.what != SILENCE or calendar.works(day)  # on days off carriers are silent anyway
+        if (known and (one.what, one.of) not in still) or now - one.at >= LASTS[ANOMALY]:
+            _over(shop, one, now)
+
+
+def _over(shop: Shop, one: Anomaly, now: datetime) -> None:
+    Anomaly.objects.filter(pk=one.pk).update(ended_at=now)
+    mine = Alert.objects.filter(shop=shop, order_id=0, kind=ANOMALY, words=unusual_words.reference(one))
+    mine.filter(cleared_at=None).update(cleared_at=now)
+
+
+def _tell(shop: Shop, found: Iterable[Found], now: datetime) -> None:
     """Keeps what was found, and has those told who want to know."""
     ways = planning.ways_of(shop)
     for one in found:
         same = Anomaly.objects.filter(shop=shop, what=one.what, of=one.of)
         if same.filter(day__gt=one.day - AGAIN).exists():
             continue
+        for before in same.filter(ended_at=None):  # it goes on, and is told anew
+            _over(shop, before, now)
         Anomaly.objects.create(shop=shop, what=one.what, of=one.of, day=one.day, found=msgspec.to_builtins(one), at=now)
-        reference = f"{one.what} {one.day.isoformat()} {one.of}"
+        reference = unusual_words.reference(one)
         told = Told(key("anomaly", shop.pk, reference), 0, ANOMALY, "", Alert.Occasion.ANOMALY, now, reference)
         planning.save(shop.pk, list(planning.to_all(told, ways)))

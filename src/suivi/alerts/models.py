@@ -105,6 +105,7 @@ class Alert(models.Model):
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
+    doubts = models.IntegerField(default=0)  # tries after which it may have arrived, and went again without a key
     batch = models.CharField(max_length=32, blank=True)  # the message in which it was handed over
     ended_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)  # on the page
@@ -183,3 +184,26 @@ class Anomaly(models.Model):
     day = models.DateField()  # by the shop's clock
     found = models.JSONField()
     at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # the morning on which it was as usual again, or too long ago
+
+
+class Trouble(models.Model):
+    """Something that a shop's orders hang on and that does not work, from when it was noticed until it works again."""
+
+    id = models.BigAutoField(primary_key=True)
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    kind = models.CharField(max_length=30)  # kinds.TROUBLES
+    of = models.CharField(max_length=80, blank=True)  # which of several: a provider, the id of a rule
+    params = models.JSONField(default=dict)  # what its sentence names; nothing of a customer
+    since = models.DateTimeField()
+    noticed_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # what ends at once is told to nobody
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "kind", "of"], name="trouble_once", condition=models.Q(ended_at__isnull=True)
+            )
+        ]
+        indexes = [models.Index(fields=["shop", "-id"], name="trouble_newest")]

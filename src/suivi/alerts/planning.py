@@ -30,7 +30,7 @@ RAISED, CLEARED, CREATED, DELETED = "problem.raised", "problem.cleared", "order.
 State, Occasion = Alert.State, Alert.Occasion
 _COLUMNS = (
     *("shop_id", "line_id", "key", "order_id", "change_id", "kind", "mark", "occasion", "words", "raised_at"),
-    *("state", "why", "due_at", "attempts", "batch"),
+    *("state", "why", "due_at", "attempts", "doubts", "batch"),
 )
 _ENDED = "UPDATE alerts_alert SET cleared_at = %s WHERE id = %s"
 _ESCALATIONS = ("shop_id", "change_id", "order_id", "kind", "mark", "raised_at", "step", "due_at")
@@ -181,7 +181,7 @@ def save(shop_id: int, planned: Collection[Planned]) -> None:
     """Writes down what is not written yet."""
     found = [
         (shop_id, one.line_id, told.key, told.order_id, told.change_id, told.kind, told.mark, told.occasion.value,
-         told.words, told.at, one.state.value, "", one.due_at, 0, "")
+         told.words, told.at, one.state.value, "", one.due_at, 0, 0, "")
         for one in planned
         for told in (one.told,)
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The worker's duty of telling: what is due to a line is decided about anew, and handed over once, in one message.
 
-That it is being sent is written down before it is. Where no answer comes, it goes again with the same key, by which a
-webhook's receiver knows the second copy.
+That it is being sent is written down before it is. Where no answer comes, it goes again with the same key, by which
+webhooks and some providers know the second copy; of the others each such try is counted (``Alert.doubts``).
 """
 
 import logging
@@ -80,7 +80,8 @@ def _hand_over(line: Line, alerts: Sequence[Alert], written: Written, now: datet
     batch = alerts[0].batch or key(*(one.key for one in alerts))
     try:
         with lines.opened(line) as way:
-            put(alerts, state=State.SENDING, batch=batch)
+            twice = alerts[0].state == State.SENDING and not way.once  # whoever sent it got no answer, or died
+            put(alerts, state=State.SENDING, batch=batch, doubts=alerts[0].doubts + twice)
             way.send(_outgoing(line, batch, way, written))
     except NotSentError as error:
         _not_sent(line, alerts, error, now)

@@ -37,17 +37,29 @@ class Shown(NamedTuple):
     evidence: str
     url: str
     day: date
+    ended_at: datetime | None
 
 
 def shown(shop: Shop, now: datetime) -> list[Shown]:
     """What was unusual lately, the newest first, in the language in force."""
     found = Anomaly.objects.filter(shop=shop, at__gte=now - SHOWN).order_by("-day", "what", "of")
-    return [_shown(shop, msgspec.convert(document, Found)) for document in found.values_list("found", flat=True)]
+    return [_shown(shop, one) for one in found]
 
 
-def _shown(shop: Shop, found: Found) -> Shown:
+def _shown(shop: Shop, anomaly: Anomaly) -> Shown:
+    found = msgspec.convert(anomaly.found, Found)
+    return Shown(sentence(found), evidence(found), path(shop, found), found.day, anomaly.ended_at)
+
+
+def evidence(found: Found) -> str:
+    """What it was compared with, in the language in force."""
     past = ", ".join(map(str, found.past))
-    return Shown(sentence(found), _(COMPARED).format(days=len(found.past), past=past), path(shop, found), found.day)
+    return _(COMPARED).format(days=len(found.past), past=past)
+
+
+def reference(one: Anomaly | Found) -> str:
+    """By which alerts refer to it."""
+    return f"{one.what} {one.day.isoformat()} {one.of}"
 
 
 def sentence(found: Found) -> str:
@@ -76,4 +88,4 @@ def said(shop: Shop, references: Iterable[str]) -> dict[str, tuple[str, str]]:
     days = {day for _what, day, *_of in wanted}
     documents = Anomaly.objects.filter(shop=shop, day__in=days).values_list("found", flat=True) if days else ()
     found = [msgspec.convert(document, Found) for document in documents]
-    return {f"{one.what} {one.day.isoformat()} {one.of}": (sentence(one), path(shop, one)) for one in found}
+    return {reference(one): (sentence(one), path(shop, one)) for one in found}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from suivi.accounts.models import Shop
-from suivi.alerts.kinds import NAMES, RANK, SEVERITY
+from suivi.alerts.kinds import NAMES, RANK, SEVERITY, TROUBLES
 from suivi.channels.contract import Item
 from suivi.core.labels import action
 from suivi.core.verdict import Reason
@@ -108,7 +108,8 @@ def write(shop: Shop, sayings: Sequence[Saying], language: str, zone: tzinfo) ->
 
 def _subject(sayings: Sequence[Saying]) -> str:
     first = sayings[0]
-    named = f"{kind_name(first.kind)} {first.row.name}" if first.row else first.words or kind_name(first.kind)
+    words = "" if first.kind in TROUBLES else first.words
+    named = f"{kind_name(first.kind)} {first.row.name}" if first.row else words or kind_name(first.kind)
     more = len(sayings) - 1
     return named if not more else ngettext("%(first)s and %(more)s more", "%(first)s and %(more)s more", more) % {
         "first": named,

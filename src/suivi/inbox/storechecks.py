@@ -134,12 +134,17 @@ def _clock(skew: timedelta | None) -> Check:
     return Check("clock", state, {"seconds": str(round(apart.total_seconds()))})
 
 
+def webhooks_of(connection: Connection) -> tuple[int, int]:
+    """How many topics are to be subscribed to, and how many were at the last look."""
+    return len(set(scopes.topics(frozenset(connection.scopes)))), connection.subscriptions
+
+
 def _webhooks(connection: Connection, now: datetime) -> Check:
-    wanted = len(set(scopes.topics(frozenset(connection.scopes))))
-    params = {"there": str(connection.subscriptions), "wanted": str(wanted)}
+    wanted, there = webhooks_of(connection)
+    params = {"there": str(there), "wanted": str(wanted)}
     if not subscriptions.can_be_reached(connection) or connection.subscribed_at is None:
         return Check("webhooks", State.WRONG, params)
-    seen = connection.subscribed_at > now - UNSEEN and connection.subscriptions >= wanted
+    seen = connection.subscribed_at > now - UNSEEN and there >= wanted
     return Check("webhooks", State.OK if seen else State.WARNING, params, connection.subscribed_at)
 
 

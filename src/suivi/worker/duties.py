@@ -17,6 +17,7 @@ from suivi.actions.carrying import carry_out
 from suivi.alerts import briefings, escalating, looking
 from suivi.alerts import planning as alerts
 from suivi.alerts import sending as telling_staff
+from suivi.alerts import troubles as standing
 from suivi.automations import acting, watching
 from suivi.automations.rules import calling, logbook, running, scheduling
 from suivi.automations.rules import watching as rules
@@ -36,7 +37,7 @@ from suivi.orders.review import review
 from suivi.publishing import home, keeping, making, schedules
 from suivi.publishing import sending as publishing
 from suivi.reports.keeping import keep_ready
-from suivi.worker import heartbeat
+from suivi.worker import heartbeat, troubles
 
 
 class Lane(StrEnum):
@@ -151,6 +152,9 @@ DUTIES: tuple[Duty, ...] = (
         greedy=True,
         lane=Lane.ALERTS,
     ),
+    # In this lane, which also tells: should the first one hang, it is seen here.
+    Duty("look for what does not work", troubles.look, timedelta(minutes=1), lane=Lane.ALERTS),
+    Duty("end alerts that nothing else ends", standing.expire, timedelta(hours=1), lane=Lane.ALERTS),
     Duty("look for what is unusual", looking.look, timedelta(minutes=5), lane=Lane.REPORTS),
     Duty("keep reports of large shops ready", keep_ready, timedelta(minutes=5), greedy=True, lane=Lane.REPORTS),
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),

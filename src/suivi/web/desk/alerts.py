@@ -5,23 +5,24 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from suivi.accounts.models import Role, Shop
-from suivi.alerts import bell, taking, unusual
+from suivi.alerts import bell, taking, troubles, troublewords, unusual
 from suivi.alerts.choices import By
 from suivi.alerts.deciding import WHY
-from suivi.alerts.kinds import ANOMALY, SEVERITY
+from suivi.alerts.kinds import SEVERITY
 from suivi.alerts.models import Alert
-from suivi.alerts.reading import problem_of
+from suivi.alerts.reading import problem_of, said_of
 from suivi.alerts.writing import kind_name
 from suivi.lib import clock
 from suivi.lib.rownumber import row_number
 from suivi.orders.listed import Listed, listed
 from suivi.orders.overview import newest_change
 from suivi.web import formats
-from suivi.web.access import desk, person_of
+from suivi.web.access import desk, desk_of, person_of
 from suivi.web.alertwords import BRIEFINGS, OCCASIONS, WAYS
 from suivi.web.desk.cells import reason
 
@@ -45,6 +46,7 @@ class Shown(NamedTuple):
 def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     """The newest, all or only those that are unread."""
     person, only_new = person_of(request), request.GET.get("show") == "unread"
+    owner = desk_of(request).may_manage
     chosen = bell.unread_of(shop, person) if only_new else bell.of_person(shop, person)
     before = row_number(request.GET.get("before", ""))
     found = list((chosen.filter(pk__lt=before) if before else chosen)[: MOST + 1])
@@ -54,6 +56,7 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
         "only_new": only_new,
         "unread": bell.rung(shop, person).unread,
         "newest": newest_change(shop),
+        "troubles": [troublewords.shown(shop, one, owner=owner) for one in troubles.standing(shop)],
         "unusual": unusual.shown(shop, clock.now()),
     }
     return render(request, "desk/alerts.html", context)
@@ -62,7 +65,7 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
 def _shown(shop: Shop, alerts: Sequence[Alert]) -> list[Shown]:
     """With what is known of their orders now."""
     ids = sorted({alert.order_id for alert in alerts if alert.order_id})
-    said = unusual.said(shop, [alert.words for alert in alerts if alert.kind == ANOMALY])
+    said = said_of(shop, alerts)
     rows, taken, reader = {row.id: row for row in listed(shop, ids)}, taking.names(shop, ids), formats.reader()
     return [
         _one(alert, rows.get(alert.order_id), taken.get(alert.order_id, ""), reader, said.get(alert.words, ("",))[0])
@@ -87,12 +90,13 @@ def _one(alert: Alert, row: Listed | None, taken_by: str, reader: formats.Reader
 
 @desk()
 def one(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
-    """To the order that it is of; it is read then."""
+    """To the order that it is of, or to what shows and mends what it tells; it is read then."""
     alert = get_object_or_404(bell.of_person(shop, person_of(request)), pk=pk)
     bell.see(shop, person_of(request), clock.now(), [alert.pk])
     if alert.order_id:
         return redirect("order", shop.handle, alert.order_id)
-    return redirect("alerts", shop.handle)
+    _words, where = said_of(shop, [alert], owner=desk_of(request).may_manage).get(alert.words, ("", ""))
+    return redirect(where or reverse("alerts", args=[shop.handle]))
 
 
 @require_POST
@@ -136,6 +140,7 @@ def _told(alert: Alert, names: dict[int, str]) -> dict[str, Any]:
         "to": str(line.person) if line.person else line.name,
         "by": _(WAYS[By(line.by)]),
         "why": _(WHY[alert.why]) if alert.why in WHY else alert.why,
+        "twice": alert.doubts > 0,
         "at": alert.ended_at or alert.due_at,
         "due": alert.ended_at is None,
     }
