@@ -1,13 +1,17 @@
 """SQL over a shop's data: it says what reports say, and reaches nothing else, however it is asked."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -23,6 +27,7 @@ from suivi.reports.sql.asking import Found, RefusedError, ask
 from suivi.reports.sql.dialects import dialect
 from suivi.reports.sql.handbook import handbook
 from suivi.reports.sql.views import columns
+from tests.blank import blank_database
 from tests.publishing.making import person
 from tests.road import NOW, fill, new_shop
 from tests.web.conftest import signed_in
@@ -67,24 +72,54 @@ HOSTILE = (
 
 
 @pytest.fixture
-def shop() -> Iterator[Shop]:
+def shop(db: None) -> Iterator[Shop]:
     """Two shops with a month of orders; the first is asked."""
-    shop, other = new_shop("demo"), new_shop("other")
-    fill(shop, 25, live=30)
-    fill(other, 2)
-    if rows.is_postgres():
-        from suivi.reports.sql import postgres
+    with managed() if rows.is_postgres() else nullcontext():
+        shop, other = new_shop("demo"), new_shop("other")
+        fill(shop, 25, live=30)
+        fill(other, 2)
+        if rows.is_postgres():
+            call_command("sql", "role", shop="other", stdout=StringIO(), stderr=StringIO())
+            call_command("sql", "role", shop="demo", stdout=StringIO(), stderr=StringIO())
+        yield shop
+        if rows.is_postgres():
+            for handle in ("demo", "other"):
+                call_command("sql", "end", shop=handle, stdout=StringIO())
 
-        postgres.give(shop, NOW)
-        yield shop
-        postgres.take(shop)
-    else:
-        yield shop
+
+@contextmanager
+def managed() -> Iterator[None]:
+    """As on a managed service: all belongs to an ordinary role, which may make roles and is no superuser."""
+    server, name = os.environ["SUIVI_TEST_DATABASE_URL"], f"suivi_managed_{os.getpid()}"
+    superuser = dict(connection.settings_dict)
+    with psycopg.connect(server, autocommit=True) as database:
+        database.execute(f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD 'managed'".encode())
+        with blank_database(server, name) as address:
+            with psycopg.connect(address) as owning:
+                owning.execute(GIVE_AWAY.format(name).encode())
+            connection.close()
+            connection.settings_dict.update(NAME=name, USER=name, PASSWORD="managed")
+            try:
+                yield
+            finally:
+                connection.close()
+                connection.settings_dict.update(superuser)
+        database.execute(f"DROP ROLE {name}".encode())
+
+
+GIVE_AWAY = """DO $$ DECLARE one text; BEGIN
+ALTER DATABASE {0} OWNER TO {0};
+ALTER SCHEMA public OWNER TO {0};
+FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+LOOP EXECUTE format('ALTER TABLE public.%I OWNER TO {0}', one); END LOOP;
+END $$"""
 
 
 def test_views_say_what_reports_say_and_nothing_else_can_be_reached(shop: Shop):
     _agree(shop)
     _refuse(shop)
+    if rows.is_postgres():
+        _as_outside(shop)
 
 
 def _agree(shop: Shop) -> None:
@@ -125,6 +160,36 @@ def _everything() -> dict[str, int]:
     with connection.cursor() as cursor:
         return {name: rows.select(f"SELECT COUNT(*) FROM {name}", ())[0][0]
                 for name in connection.introspection.table_names(cursor)}  # fmt: skip
+
+
+def _as_outside(shop: Shop) -> None:
+    """A program signs in with what the command prints, once more with another password."""
+    told, said = StringIO(), StringIO()
+    call_command("sql", "role", shop=shop.handle, stdout=told, stderr=said)
+    assert "not shown again" in said.getvalue()
+    with psycopg.connect(told.getvalue().strip()) as database:
+        (found,) = database.execute("SELECT COUNT(*) FROM suivi_orders").fetchone()
+        assert found == Order.objects.filter(shop=shop).count()
+        for statement in ("SELECT * FROM public.accounts_person", "CREATE TABLE mine (x integer)", "CREATE ROLE mine"):
+            with pytest.raises(psycopg.Error), database.transaction():
+                database.execute(statement.encode())
+
+
+def test_who_may_make_no_roles_is_told_what_to_run(shop: Shop) -> None:
+    if not rows.is_postgres():
+        with pytest.raises(CommandError, match="SQLite has no roles"):
+            call_command("sql", "role", shop="demo")
+        return
+    me = connection.settings_dict["USER"]
+    with psycopg.connect(os.environ["SUIVI_TEST_DATABASE_URL"], autocommit=True) as superuser:
+        superuser.execute(f"ALTER ROLE {me} NOCREATEROLE".encode())
+        try:
+            with pytest.raises(CommandError, match=f"ALTER ROLE {me} CREATEROLE;"):
+                call_command("sql", "role", shop="demo")
+        finally:
+            superuser.execute(f"ALTER ROLE {me} CREATEROLE".encode())
+    with ask(shop, "SELECT COUNT(*) FROM suivi_orders") as answer:
+        assert len(list(answer.rows)) == 1, "the role that there was still works"
 
 
 @pytest.mark.django_db(transaction=False)

@@ -3,7 +3,7 @@ and of whose name the views make which shop they show. A setting or SET ROLE wou
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -61,8 +61,30 @@ def _way(known: SqlRole) -> str:
     return make_conninfo(**found, user=known.role, password=vault.open_(known.sealed_password))
 
 
+class LackingError(Exception):
+    """Suivi's own role may not do what is needed; ``grants``: the statements by which a superuser lets it."""
+
+    def __init__(self, grants: Sequence[str]) -> None:
+        super().__init__("; ".join(grants))
+        self.grants = grants
+
+
+def check() -> None:
+    """Raises ``LackingError`` unless Suivi's own role may make roles, and schemas in its database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolcreaterole, has_database_privilege(current_database(), 'CREATE'),"
+            " quote_ident(current_user), quote_ident(current_database()) FROM pg_roles WHERE rolname = current_user"
+        )
+        roles, schemas, me, database = cursor.fetchone()
+    lacking = {f"ALTER ROLE {me} CREATEROLE;": roles, f"GRANT CREATE ON DATABASE {database} TO {me};": schemas}
+    if grants := [grant for grant, has in lacking.items() if not has]:
+        raise LackingError(grants)
+
+
 def give(shop: Shop, now: datetime) -> str:
-    """Makes the shop's role, or gives it another password. Returns how to sign in with it."""
+    """Makes the shop's role, or gives it another password. Returns how to sign in with it. Raises ``LackingError``."""
+    check()
     # Roles are the server's, which may have the databases of several installations.
     role = f"{connection.settings_dict['NAME'][:40]}_sql_{shop.pk}"
     password = secrets.token_urlsafe(24)

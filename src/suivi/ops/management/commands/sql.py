@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             self._role(_shop(options["shop"]), ends=options["what"] == "end")
         except DatabaseError as error:
-            raise CommandError(f"{error}Suivi's own role needs CREATEROLE to make others.") from error
+            raise CommandError(f"PostgreSQL refuses: {error}") from error
 
     def _role(self, shop: Shop, *, ends: bool) -> None:
         from suivi.reports.sql import postgres
@@ -41,7 +41,14 @@ class Command(BaseCommand):
             postgres.take(shop)
             self.stdout.write("The role is gone.")
             return
-        self.stdout.write(postgres.give(shop, clock.now()))
+        try:
+            self.stdout.write(postgres.give(shop, clock.now()))
+        except postgres.LackingError as error:
+            todo = "\n".join(f"  {grant}" for grant in error.grants)
+            raise CommandError(
+                f"Suivi's own role in PostgreSQL may not make the role. Nothing was changed. Let a superuser, or on a"
+                f" managed service its administrator, run this and try again:\n{todo}"
+            ) from error
         self.stderr.write("Keep it safe: it reads all of the shop, and is not shown again.")
 
 
