@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from suivi.alerts import taking, troubles
 from suivi.alerts.choices import By, Preset, Rules, When, written
+from suivi.alerts.kinds import Broken
 from suivi.alerts.looking import look, unusual
 from suivi.alerts.models import Alert, Anomaly, Briefing, DayFigure, Escalation, Line, Taken, Watch
+from suivi.alerts.troubles import Fault
 from suivi.core.policy import Policy
 from suivi.core.workdays import Calendar
 from suivi.inbox.erasing import _delete as erase_portion
@@ -38,14 +41,20 @@ def test_a_briefing_says_what_is_new_and_what_waits(house: House) -> None:
     house.dispute("2", status="won")
     assert house.work(minutes=5) == []
     (mail,) = house.work(hours=20)
-    assert mail.subject == "Corner: 1 new, 1 waits for a person"
-    assert "New since" in mail.text
-    assert "1 order · 1 solved meanwhile" in mail.text
+    assert mail.subject == "Corner: 1 new problem, 1 order waits for a person"
+    assert mail.text.splitlines()[0] == "Wednesday 4 March"
+    assert "New since 12:00\u202fPM" in mail.text.replace("yesterday, ", "")
+    assert "Dispute open · 1 order · €0.00" not in mail.text, "nothing is worth nothing"
+    assert "- #1 · €0.00 · for 20 hours · Respond to the dispute" in mail.text
+    assert "Solved meanwhile · Dispute open (1)" in mail.text
     assert "problem=dispute_open" in mail.text
+    assert "Still waits" not in mail.text, "it stands above"
     assert "/orders/" in mail.html
     assert "Anna" not in mail.html
+    taking.take(house.shop, house.order("1"), house.owner, house.now)
     (again,) = house.work(days=1)
-    assert again.subject == "Corner: 1 waits for a person"
+    assert again.subject == "Corner: 1 order waits for a person"
+    assert "- #1 · €0.00 · for 2 days · Olga takes care of it" in again.text
 
 
 def test_a_briefing_says_what_got_worse(house: House) -> None:
@@ -58,9 +67,9 @@ def test_a_briefing_says_what_got_worse(house: House) -> None:
         house.order(name)
         house.dispute(name)
     (mail,) = house.work(days=1)
-    assert mail.subject == "Corner: 2 more than before, 3 wait for a person"
+    assert mail.subject == "Corner: 2 problems more, 3 orders wait for a person"
     assert "Got worse" in mail.text
-    assert "2 more" in mail.text
+    assert "3 orders, 2 more than at the last briefing" in mail.text
 
 
 def test_what_waits_is_not_told_again_every_hour(house: House) -> None:
@@ -68,7 +77,7 @@ def test_what_waits_is_not_told_again_every_hour(house: House) -> None:
     house.order()
     house.dispute()
     (mail,) = house.work(hours=1)
-    assert mail.subject == "Corner: 1 new"
+    assert mail.subject == "Corner: 1 new problem"
     assert house.work(hours=1) == []
 
 
@@ -80,7 +89,23 @@ def test_a_briefing_in_french(house: House) -> None:
     house.dispute()
     (mail,) = house.work(hours=20)
     assert "Nouveau depuis" in mail.text
-    assert "Mercredi 4 mars 2026" in mail.text
+    assert "Mercredi 4 mars" in mail.text
+    assert mail.subject == "Corner: 1 nouveau problème, 1 commande attend quelqu’un"
+
+
+def test_what_does_not_work_stands_first_until_it_works(house: House) -> None:
+    briefed(house)
+    fault = Fault(house.shop.pk, Broken.PROVIDER_OUT, params={"provider": "AfterShip", "why": "Out of order."})
+    for _ in range(3):
+        house.later(minutes=1)
+        troubles.keep([fault], house.now)
+    (mail,) = house.work(hours=20)
+    assert mail.subject == "Corner: 1 thing does not work"
+    assert "A provider of tracking is out · for 20 hours. AfterShip cannot be asked" in mail.text
+    (again,) = house.work(days=1)
+    assert again.subject == mail.subject
+    troubles.keep([], house.now)
+    assert house.work(days=1) == []
 
 
 def test_what_is_unusual_is_told_with_its_evidence(house: House) -> None:
@@ -96,7 +121,9 @@ def test_what_is_unusual_is_told_with_its_evidence(house: House) -> None:
     assert look(house.now) == 1
     assert look(house.now) == 0, "once a day"
     (mail,) = house.work(minutes=1)
-    assert "More orders were refunded than usual: 30 on Monday, March 2, 2026; usual on such a day: 3." in mail.text
+    assert mail.subject == "Corner: Many refunds"
+    assert "30 orders were refunded on Monday 2 March. Usual on such a day: 3." in mail.text
+    assert "The same weekday of the 6 weeks before, newest first: 3, 3, 3, 3, 3, 3." in mail.text
     assert "/reports/refunds_by_reason/" in mail.text
     assert Anomaly.objects.get().found["past"] == [3] * 6
     page = Alert.objects.filter(kind="anomaly", line__by=By.PAGE, cleared_at=None)

@@ -55,6 +55,15 @@ def test_teams_gets_a_card(there: Receiver) -> None:
     ]
 
 
+def test_chats_show_titles_over_what_follows(there: Receiver) -> None:
+    listed = TWO._replace(items=(Item("New", ""), *TWO.items))
+    for channel in ("slack", "teams"):
+        send(channel, there.address, listed)
+    slack, teams = (json.loads(asked.body) for asked in there.asked)
+    assert "2 orders &amp; more\n\n*New*\n• <https://suivi.example/1/|#1001>" in slack["text"]
+    assert teams["attachments"][0]["content"]["body"][2]["weight"] == "Bolder"
+
+
 def test_a_webhook_is_signed(there: Receiver) -> None:
     send("webhook", there.address)
     (asked,) = there.asked

@@ -14,7 +14,7 @@ from suivi.alerts.deciding import Case
 from suivi.alerts.kinds import ANOMALY, TROUBLES
 from suivi.alerts.models import Alert, Line
 from suivi.alerts.planning import mark
-from suivi.alerts.writing import Saying, site
+from suivi.alerts.writing import Said, Saying, site
 from suivi.orders.listed import Listed, listed
 from suivi.orders.policies import policy_of
 
@@ -33,7 +33,7 @@ class Reading(NamedTuple):
     taken: Mapping[int, str]
     told: Mapping[Same, datetime]
     troubles: frozenset[tuple[str, str]]
-    said: Mapping[str, tuple[str, str]]
+    said: Mapping[str, Said]
     now: datetime
 
     def case_of(self, alert: Alert) -> Case:
@@ -64,13 +64,14 @@ class Reading(NamedTuple):
     def saying_of(self, alert: Alert) -> Saying:
         """What it says."""
         row = self.rows.get(alert.order_id)
-        words, url = self.said.get(alert.words, (alert.words, ""))
+        said = self.said.get(alert.words) or Said("", alert.words)
         return Saying(
             kind=alert.kind,
             mark=alert.mark,
             raised_at=alert.raised_at,
-            words=words,
-            url=url,
+            title=said.title,
+            words=said.words,
+            url=site(said.path) if said.path else "",
             row=row,
             problem=problem_of(row, alert),
             taken_by=self.taken.get(alert.order_id, ""),
@@ -85,8 +86,8 @@ def problem_of(row: Listed | None, alert: Alert) -> Mapping[str, Any] | None:
     return next(same, None)
 
 
-def said_of(shop: Shop, alerts: Iterable[Alert], *, owner: bool = False) -> dict[str, tuple[str, str]]:
-    """Sentence and path of what alerts of no order refer to, by their words. ``owner``: whose path it is."""
+def said_of(shop: Shop, alerts: Iterable[Alert], *, owner: bool = False) -> dict[str, Said]:
+    """What alerts of no order refer to, by their words. ``owner``: whose path it is."""
     found = list(alerts)
     return {
         **unusual.said(shop, [one.words for one in found if one.kind == ANOMALY]),
@@ -101,7 +102,7 @@ def read(line: Line, alerts: Sequence[Alert], now: datetime) -> Reading:
     language = lines.language_of(line)
     of_shop = {one.kind for one in alerts if not one.order_id}
     with translation.override(language):
-        said = {one: (words, site(path)) for one, (words, path) in said_of(shop, alerts).items()}
+        said = said_of(shop, alerts)
     told_before = Q(order_id__in=ids) | Q(order_id=0, kind__in=of_shop & TROUBLES.keys())
     sent = Alert.objects.filter(told_before, shop=shop, line=line, state=Alert.State.SENT)
     told = sent.values_list("order_id", "kind", "mark").annotate(at=Max("ended_at"))

@@ -12,6 +12,7 @@ from suivi.accounts import storereasons
 from suivi.accounts.models import Shop
 from suivi.alerts.kinds import NAMES, SEVERITY, Broken
 from suivi.alerts.models import Trouble
+from suivi.alerts.writing import Said
 
 
 class Words(NamedTuple):
@@ -136,8 +137,11 @@ def path(shop: Shop, trouble: Trouble, *, owner: bool) -> str:
     return reverse(words.page, args=[shop.handle, *([named[words.of]] if words.of else [])])
 
 
-def said(shop: Shop, references: Iterable[str], *, owner: bool = False) -> dict[str, tuple[str, str]]:
-    """Sentence and path of what alerts refer to (a trouble's id), in the language in force."""
+def said(shop: Shop, references: Iterable[str], *, owner: bool = False) -> dict[str, Said]:
+    """What alerts refer to (a trouble's id), in the language in force."""
     ids = [int(one) for one in references if one.isdecimal()]
     found = Trouble.objects.filter(shop=shop, pk__in=ids) if ids else ()
-    return {str(one.pk): (f"{sentence(one)} {_(WORDS[one.kind].do)}", path(shop, one, owner=owner)) for one in found}
+    return {
+        str(one.pk): Said(_(NAMES[one.kind]), f"{sentence(one)} {_(WORDS[one.kind].do)}", path(shop, one, owner=owner))
+        for one in found
+    }

@@ -15,24 +15,34 @@ from django.utils.translation import gettext as _
 from suivi.accounts.models import Shop
 from suivi.alerts.anomalies import SILENCE, Found
 from suivi.alerts.models import Anomaly
+from suivi.alerts.writing import Said
 from suivi.carriers.links import carrier_name
+from suivi.core.customerdays import long_day
 from suivi.letters.days import locale
 
 SHOWN = timedelta(days=14)
+TITLES: Mapping[str, str] = {
+    "failures": gettext_noop("Many failed deliveries"),
+    "refunds": gettext_noop("Many refunds"),
+    "returns": gettext_noop("Many returns"),
+    SILENCE: gettext_noop("{carrier} is silent"),
+}
 SENTENCES: Mapping[str, str] = {
-    "failures": gettext_noop("More deliveries failed than usual: {value} on {day}; usual on such a day: {usual}."),
-    "refunds": gettext_noop("More orders were refunded than usual: {value} on {day}; usual on such a day: {usual}."),
-    "returns": gettext_noop("More returns were begun than usual: {value} on {day}; usual on such a day: {usual}."),
-    SILENCE: gettext_noop("{carrier} is silent: of {whole} parcels under way, {value} were scanned until the morning"
-                          " after {day}; usual: {usual}."),
+    "failures": gettext_noop("{value} deliveries failed on {day}. Usual on such a day: {usual}."),
+    "refunds": gettext_noop("{value} orders were refunded on {day}. Usual on such a day: {usual}."),
+    "returns": gettext_noop("{value} returns were begun on {day}. Usual on such a day: {usual}."),
+    SILENCE: gettext_noop("Of {whole} parcels that {carrier} had under way on {day}, {value} were scanned by the next"
+                          " morning. Usual: {usual}."),
 }  # fmt: skip
-COMPARED = gettext_noop("Compared with {days} days before: {past}.")
+SAME_DAYS = gettext_noop("The same weekday of the {days} weeks before, newest first: {past}.")
+WORKING_DAYS = gettext_noop("Scanned on the {days} working days before, newest first: {past}.")
 REPORTS = {"failures": "exceptions", "refunds": "refunds_by_reason", "returns": "returns_by_reason"}
 
 
 class Shown(NamedTuple):
     """One thing that is unusual. ``evidence``: the figures it was compared with; ``url``: a path."""
 
+    title: str
     sentence: str
     evidence: str
     url: str
@@ -48,13 +58,18 @@ def shown(shop: Shop, now: datetime) -> list[Shown]:
 
 def _shown(shop: Shop, anomaly: Anomaly) -> Shown:
     found = msgspec.convert(anomaly.found, Found)
-    return Shown(sentence(found), evidence(found), path(shop, found), found.day, anomaly.ended_at)
+    return Shown(title(found), sentence(found), evidence(found), path(shop, found), found.day, anomaly.ended_at)
 
 
 def evidence(found: Found) -> str:
     """What it was compared with, in the language in force."""
-    past = ", ".join(map(str, found.past))
-    return _(COMPARED).format(days=len(found.past), past=past)
+    past, compared = ", ".join(map(str, found.past)), WORKING_DAYS if found.what == SILENCE else SAME_DAYS
+    return _(compared).format(days=len(found.past), past=past)
+
+
+def title(found: Found) -> str:
+    """What is unusual in short, in the language in force."""
+    return _(TITLES[found.what]).format(carrier=carrier_name(found.of))
 
 
 def reference(one: Anomaly | Found) -> str:
@@ -64,14 +79,15 @@ def reference(one: Anomaly | Found) -> str:
 
 def sentence(found: Found) -> str:
     """What is unusual, in the language in force."""
-    spoken = locale(get_language() or "en")
+    language = get_language() or "en"
+    spoken = locale(language)
     share = found.what == SILENCE
     return _(SENTENCES[found.what]).format(
         value=found.value,
         whole=found.whole,
         usual=format_percent(found.usual, locale=spoken) if share else f"{found.usual:g}",
         carrier=carrier_name(found.of),
-        day=format_date(found.day, "full", locale=spoken),
+        day=format_date(found.day, long_day(language), locale=spoken),
     )
 
 
@@ -82,10 +98,10 @@ def path(shop: Shop, found: Found) -> str:
     return reverse("report", args=[shop.handle, REPORTS[found.what]])
 
 
-def said(shop: Shop, references: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Sentence and path of what alerts refer to (``what day of``), in the language in force."""
+def said(shop: Shop, references: Iterable[str]) -> dict[str, Said]:
+    """What alerts refer to (``what day of``), in the language in force."""
     wanted = [reference.split(" ", 2) for reference in references]
     days = {day for _what, day, *_of in wanted}
     documents = Anomaly.objects.filter(shop=shop, day__in=days).values_list("found", flat=True) if days else ()
     found = [msgspec.convert(document, Found) for document in documents]
-    return {reference(one): (sentence(one), path(shop, one)) for one in found}
+    return {reference(one): Said(title(one), f"{sentence(one)} {evidence(one)}", path(shop, one)) for one in found}

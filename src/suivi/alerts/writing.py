@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from suivi.accounts.models import Shop
-from suivi.alerts.kinds import NAMES, RANK, SEVERITY, TROUBLES
+from suivi.alerts.kinds import NAMES, RANK, SEVERITY
 from suivi.channels.contract import Item
 from suivi.core.labels import action
 from suivi.core.verdict import Reason
@@ -30,12 +30,21 @@ from suivi.reports import vocabulary
 UNSAID = frozenset({"derived", "recommendation"})  # facts of reasons that are words of platforms
 
 
+class Said(NamedTuple):
+    """What is told of no order, in words: in short, in full, and the path of the page that shows it."""
+
+    title: str
+    words: str
+    path: str = ""
+
+
 class Saying(NamedTuple):
     """One thing to say. ``row``: the order's, where it is of one; ``taken_by``: who takes care of it."""
 
     kind: str
     mark: str
     raised_at: datetime
+    title: str = ""
     words: str = ""
     row: Listed | None = None
     problem: Mapping[str, Any] | None = None  # of the order's, the one it is about
@@ -108,8 +117,7 @@ def write(shop: Shop, sayings: Sequence[Saying], language: str, zone: tzinfo) ->
 
 def _subject(sayings: Sequence[Saying]) -> str:
     first = sayings[0]
-    words = "" if first.kind in TROUBLES else first.words
-    named = f"{kind_name(first.kind)} {first.row.name}" if first.row else words or kind_name(first.kind)
+    named = f"{kind_name(first.kind)} {first.row.name}" if first.row else first.title or first.words
     more = len(sayings) - 1
     return named if not more else ngettext("%(first)s and %(more)s more", "%(first)s and %(more)s more", more) % {
         "first": named,
@@ -120,7 +128,7 @@ def _subject(sayings: Sequence[Saying]) -> str:
 def _item(shop: Shop, one: Saying, voice: Voice) -> Item:
     """A line: of an order its name, what is wrong with it, why, what to do, and who has it."""
     if one.row is None:
-        return Item(kind_name(one.kind), one.url or address(shop, "alerts"), one.words)
+        return Item(one.title or kind_name(one.kind), one.url or address(shop, "alerts"), one.words)
     said = [f"{kind_name(one.kind)}.", one.words or _reason(one, voice)]
     said += [_("Next: %s.") % _(action(one.row.next_actions[0])) if one.row.next_actions and not one.words else ""]
     said += [_("Total %s.") % voice.money(one.row.total, one.row.currency)]

@@ -35,11 +35,18 @@ class Picture(Protocol):
 
 
 class Item(NamedTuple):
-    """One line of a message that lists things: words with a link, and what is said of them."""
+    """One line of a message that lists things: words with a link, and what is said of them; or, with neither, the
+    title of the lines that follow.
+    """
 
     name: str
     url: str
     text: str = ""
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is the title of what follows."""
+        return not (self.url or self.text)
 
 
 class Outgoing(NamedTuple):

@@ -5,7 +5,7 @@ https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 
 import msgspec
 
-from suivi.channels.contract import Account, Channel, Field, Outgoing, Reach
+from suivi.channels.contract import Account, Channel, Field, Item, Outgoing, Reach
 from suivi.channels.web import Request, accepted, by_http
 from suivi.core.translatable import gettext_noop as _
 from suivi.lib.http import Reply
@@ -17,14 +17,16 @@ def ask(account: Account, outgoing: Outgoing) -> Request:
     """The request for one message."""
     lines = [f"*{plain(outgoing.subject)}*"] if outgoing.subject else []
     lines += [plain(outgoing.text)] if outgoing.text else []
-    lines += [_line(one.name, one.url, one.text, bullet=len(outgoing.items) > 1) for one in outgoing.items]
+    lines += [_line(one, bullet=len(outgoing.items) > 1) for one in outgoing.items]
     body = msgspec.json.encode({"text": "\n".join(lines)[:MOST]})
     return Request(account["url"], body, {"Content-Type": "application/json"})
 
 
-def _line(name: str, url: str, text: str, *, bullet: bool) -> str:
-    said = f"<{url}|{plain(name)}>" if url else f"*{plain(name)}*"
-    return f"{'• ' if bullet else ''}{said}{f' {plain(text)}' if text else ''}"
+def _line(item: Item, *, bullet: bool) -> str:
+    if item.is_title:
+        return f"\n*{plain(item.name)}*"
+    said = f"<{item.url}|{plain(item.name)}>" if item.url else f"*{plain(item.name)}*"
+    return f"{'• ' if bullet else ''}{said}{f' {plain(item.text)}' if item.text else ''}"
 
 
 def plain(text: str) -> str:

@@ -40,6 +40,8 @@ def _block(text: str, **more: str) -> dict[str, object]:
 
 
 def _listed(item: Item) -> dict[str, object]:
+    if item.is_title:
+        return _block(item.name, weight="Bolder", spacing="Large")
     name = f"[{plain(item.name)}]({item.url})" if item.url else plain(item.name)
     return {"type": "TextBlock", "text": f"{name} {plain(item.text)}".strip(), "wrap": True, "spacing": "Small"}
 

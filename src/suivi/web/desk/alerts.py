@@ -16,7 +16,7 @@ from suivi.alerts.deciding import WHY
 from suivi.alerts.kinds import SEVERITY
 from suivi.alerts.models import Alert
 from suivi.alerts.reading import problem_of, said_of
-from suivi.alerts.writing import kind_name
+from suivi.alerts.writing import Said, kind_name
 from suivi.lib import clock
 from suivi.lib.rownumber import row_number
 from suivi.orders.listed import Listed, listed
@@ -68,21 +68,21 @@ def _shown(shop: Shop, alerts: Sequence[Alert]) -> list[Shown]:
     said = said_of(shop, alerts)
     rows, taken, reader = {row.id: row for row in listed(shop, ids)}, taking.names(shop, ids), formats.reader()
     return [
-        _one(alert, rows.get(alert.order_id), taken.get(alert.order_id, ""), reader, said.get(alert.words, ("",))[0])
+        _one(alert, rows.get(alert.order_id), taken.get(alert.order_id, ""), reader, said.get(alert.words))
         for alert in alerts
     ]
 
 
-def _one(alert: Alert, row: Listed | None, taken_by: str, reader: formats.Reader, words: str) -> Shown:
+def _one(alert: Alert, row: Listed | None, taken_by: str, reader: formats.Reader, found: Said | None) -> Shown:
     problem = problem_of(row, alert)
     said = reason(problem.get("reason") or {}, row.currency if row else "", reader) if problem else ""
     return Shown(
         alert=alert,
-        name=kind_name(alert.kind),
+        name=found.title if found else kind_name(alert.kind),
         severity=SEVERITY[alert.kind].value,
         occasion=_(OCCASIONS[alert.occasion]) if OCCASIONS[alert.occasion] else "",
         order=row.name if row else "",
-        why=words or alert.words or said,
+        why=found.words if found else alert.words or said,
         taken_by=taken_by,
         unread=alert.seen_at is None and alert.cleared_at is None,
     )
@@ -95,8 +95,8 @@ def one(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
     bell.see(shop, person_of(request), clock.now(), [alert.pk])
     if alert.order_id:
         return redirect("order", shop.handle, alert.order_id)
-    _words, where = said_of(shop, [alert], owner=desk_of(request).may_manage).get(alert.words, ("", ""))
-    return redirect(where or reverse("alerts", args=[shop.handle]))
+    found = said_of(shop, [alert], owner=desk_of(request).may_manage).get(alert.words)
+    return redirect(found.path if found else reverse("alerts", args=[shop.handle]))
 
 
 @require_POST
