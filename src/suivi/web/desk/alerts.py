@@ -14,7 +14,7 @@ from suivi.alerts import bell, taking, troubles, troublewords, unusual
 from suivi.alerts.choices import By
 from suivi.alerts.deciding import WHY
 from suivi.alerts.kinds import SEVERITY
-from suivi.alerts.models import Alert
+from suivi.alerts.models import OPEN, Alert
 from suivi.alerts.reading import problem_of, said_of
 from suivi.alerts.writing import Said, kind_name
 from suivi.lib import clock
@@ -123,24 +123,24 @@ def log(request: HttpRequest, shop: Shop) -> HttpResponse:
     alerts = Alert.objects.filter(shop=shop).exclude(line__by=By.PAGE).select_related("line__person").order_by("-id")
     found = list((alerts.filter(pk__lt=before) if before else alerts)[: MOST + 1])
     ids = sorted({alert.order_id for alert in found if alert.order_id})
-    names = {row.id: row.name for row in listed(shop, ids)}
+    names, said = {row.id: row.name for row in listed(shop, ids)}, said_of(shop, found)
     context = {
-        "rows": [_told(alert, names) for alert in found[:MOST]],
+        "rows": [_told(alert, names, said.get(alert.words)) for alert in found[:MOST]],
         "next": found[MOST - 1].pk if len(found) > MOST else None,
     }
     return render(request, "desk/alerts_log.html", context)
 
 
-def _told(alert: Alert, names: dict[int, str]) -> dict[str, Any]:
+def _told(alert: Alert, names: dict[int, str], said: Said | None) -> dict[str, Any]:
     line, briefing = alert.line, alert.occasion == Alert.Occasion.BRIEFING
     return {
         "alert": alert,
-        "name": _(BRIEFINGS[alert.kind]) if briefing else kind_name(alert.kind),
+        "name": _(BRIEFINGS[alert.kind]) if briefing else said.title if said else kind_name(alert.kind),
         "order": names.get(alert.order_id, ""),
         "to": str(line.person) if line.person else line.name,
         "by": _(WAYS[By(line.by)]),
         "why": _(WHY[alert.why]) if alert.why in WHY else alert.why,
         "twice": alert.doubts > 0,
         "at": alert.ended_at or alert.due_at,
-        "due": alert.ended_at is None,
+        "due": alert.state in OPEN,  # what is held for a briefing is due with that
     }
