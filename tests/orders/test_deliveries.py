@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from suivi.accounts.models import Shop
-from suivi.orders.deliveries import days, listing
+from suivi.orders.deliveries import counts, days, listing
 from suivi.orders.deliveries.counts import Counted
 from suivi.orders.deliveries.days import Score
 from suivi.orders.deliveries.filters import AGES, PROMISES, VIEWS, WORDS, from_params, in_scope, span
@@ -147,6 +147,38 @@ def test_views_count_all_parcels_whatever_is_filtered(shop: Shop) -> None:
     for name, view, count in asked(shop, "carrier=dhl&status=delivered").views():
         assert count == len(meant(shop, view.address())), name
     assert {name for name, _ in VIEWS} >= {"Late", "Stuck", "Exceptions"}
+
+
+PERIOD = "scope=all&ended=2026-02-01..2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        *((f"{PERIOD}&sort=-ended&outcome={outcome}", True) for outcome in ("", *WENT)),
+        (f"{PERIOD}&outcome=delivered&slower=1&carrier=dhl&country=FR", True),
+        ("scope=ended&ended=2026-02-10..2026-02-24&origin=-", True),
+        ("scope=all&shipped=2026-02-10..2026-02-24&sort=-shipped", True),
+        ("scope=all&shipped=2026-02-10..2026-02-24&outcome=kept", False),
+        (f"{PERIOD}&status=returned", False),
+        ("scope=all&outcome=kept&carrier=dhl&country=FR", False),
+    ],
+)
+def test_of_many_parcels_days_tell_the_total_or_it_ends_there(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, address: str, told: bool
+) -> None:
+    monkeypatch.setattr(counts, "MOST", 3)
+    counted, expected = asked(shop, address), meant(shop, address)
+    assert counted.many
+    assert counted.more is (not told and len(expected) > 3)
+    assert counted.total == (3 if counted.more else len(expected))
+    assert {row.id for row in listing.page(counted, size=1000).rows} == expected
+    assert all(facet.count is None for words in counted.facets().values() for facet in words)
+    if told:
+        carriers = Counter(
+            Parcel.objects.filter(id__in=meant(shop, f"{address}&carrier=")).values_list("carrier_term", flat=True)
+        )
+        assert {value: count for value, count, _ in counted.by_term("carrier")} == carriers
 
 
 @pytest.mark.parametrize("sort", SORTS)

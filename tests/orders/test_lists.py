@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from suivi.orders import boards, counts, picks
-from suivi.orders.filters import FilterError, Filters, from_params
+from suivi.orders import boards, counts, listing, picks
+from suivi.orders.filters import TERMS, FilterError, Filters, from_params
 from suivi.orders.models import Order, Tally, Term
 from suivi.orders.overview import export, page
 from suivi.orders.sorts import SORTS, cursor_of, read_cursor
@@ -78,6 +78,28 @@ def test_the_total_is_the_number_of_orders_on_all_pages(shop, address):
     assert len(seen) == len(set(seen)) == page(shop, wanted).total
     assert back == seen
     assert [number for (number,) in export(shop, wanted, ["id"])] == seen
+
+
+@pytest.mark.parametrize(
+    ("address", "total", "more"),
+    [
+        ("q=a", 10, True),
+        ("q=a&delivery=in_transit", None, False),  # few of many: counted all the same
+        ("q=-financial_status:pending a", 10, True),
+        ("payment=paid", None, False),  # tallies count whatever there is
+    ],
+)
+def test_what_must_be_looked_for_is_counted_up_to_a_limit(shop, monkeypatch, address, total, more):
+    exact = page(shop, filters(address))
+    monkeypatch.setattr(listing, "MOST", 10)
+    found = page(shop, filters(address))
+    assert (found.total, found.more) == (total or exact.total, more)
+    assert exact.total > 10 if more else found.total > 0
+    assert everything(shop, filters(address))[0] == [number for (number,) in export(shop, filters(address), ["id"])]
+    for name, words in found.facets.items():
+        if name not in TERMS and "q=" in address:
+            assert all(facet.count is None for facet in words)
+            assert {facet.word for facet in words} >= {facet.word for facet in exact.facets[name]}
 
 
 @pytest.mark.parametrize("sort", SORTS)

@@ -14,6 +14,7 @@ from suivi.core.words import Delivery, ProblemCode
 from suivi.orders.models import Parcel, ParcelDay, ParcelTally
 from suivi.orders.parcelkey import STATUSES, pack, unpack
 from suivi.orders.parcelrows import ParcelRow
+from suivi.orders.parcels import sweep
 from suivi.orders.record import Piece, record
 from suivi.orders.rows import project
 from tests.road import NOW, fill, new_shop
@@ -133,6 +134,8 @@ def test_counts_follow_a_parcel_on_its_way(shop: Shop) -> None:
     (ended,) = ParcelDay.objects.exclude(delivered=0)
     assert (ended.day, ended.carrier, ended.transit, ended.at_once) == ("2026-02-23", "ups", 2, 1)
     assert Parcel.objects.get().status == "delivered"
+    sweep(shop.pk)
+    assert (ParcelTally.objects.count(), ParcelDay.objects.count()) == (1, 2)
 
 
 def test_a_number_that_is_corrected_leaves_no_parcel_behind(shop: Shop) -> None:

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet, Sum
 
 from suivi.accounts.models import Shop
 from suivi.core.statuskey import unpack
@@ -32,6 +33,9 @@ class Facet:
 _OF_TERM = (
     "SELECT status_key, count FROM orders_tally WHERE shop_id = %s AND dimension = %s AND value = %s AND count > 0"
 )
+
+
+_COUNTED = "SELECT status_key, COUNT(*) FROM ({}) AS found GROUP BY status_key"
 
 
 def of_shop(shop: Shop) -> Counts:
@@ -66,10 +70,18 @@ def placed(start: datetime | None, end: datetime | None) -> Q:
     return (Q(placed_at__gte=start) if start else Q()) & (Q(placed_at__lt=end) if end else Q())
 
 
-def of_orders(found: QuerySet[Order]) -> Counts:
-    """The orders of a query, counted one by one."""
-    counted = found.order_by().values_list("status_key").annotate(n=Count("id"))
-    return Counter(dict(counted))
+def of_orders(found: QuerySet[Order], most: int | None = None) -> Counts:
+    """The orders of a query, counted one by one; where there are more than ``most``, any so many of them."""
+    try:
+        sql, values = found.order_by().values("status_key")[:most].query.sql_with_params()
+    except EmptyResultSet:  # Django sees that nothing can be found
+        return Counter()
+    return Counter(dict(rows.select(_COUNTED.format(sql), values)))
+
+
+def uncounted(facets: dict[str, list[Facet]]) -> dict[str, list[Facet]]:
+    """The same words without their counts."""
+    return {name: [replace(facet, count=None) for facet in words] for name, words in facets.items()}
 
 
 def facets(counts: Counts, filters: Filters) -> dict[str, list[Facet]]:

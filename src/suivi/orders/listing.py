@@ -16,13 +16,16 @@ from suivi.orders.terms import fold
 from suivi.orders.wanted import wanted
 
 FEW = 1000  # orders whose tags, carriers and countries can be counted one by one
+MOST = 10_000  # orders that are counted one by one: whoever finds more is better served soon than exactly
 
 
 class Listing:
     """``all``: the shop's orders by status key. ``found``: those with the terms, in the period and of the search,
-    whatever their status, of which facets are made. ``meant``: those that are listed.
+    whatever their status, of which facets are made. ``meant``: those that are listed; ``total``: how many, or
+    ``more``.
 
-    Raises ``FilterError`` for a search that is none.
+    What has tallies is counted exactly, however much it is; what must be looked for, up to ``MOST``. Raises
+    ``FilterError`` for a search that is none.
     """
 
     def __init__(self, shop: Shop, filters: Filters) -> None:
@@ -32,29 +35,41 @@ class Listing:
         self._terms = [counts.of_term(shop, *term) for term in self.wanted.terms]
         spans = self.wanted.spans
         self._period = counts.of_period(shop, self.wanted.start, self.wanted.end) if spans else self.all
-        self.found = Counter({key: n for key, n in self._counted().items() if self.wanted.tested(key)})
-        self.meant = Counter({key: n for key, n in self.found.items() if key in self._keys})
-        self.total = self.meant.total()
+        told = [*self._terms, *([self._period] if spans else [])]
+        one_by_one = self.wanted.searched or len(told) > 1
+        found = self._looked_for(None) if one_by_one else told[0] if told else self.all
+        self._all_found = not one_by_one or found.total() <= MOST
+        self.found = Counter({key: n for key, n in found.items() if self.wanted.tested(key)})
+        self.meant = self._meant()
+        self.more = one_by_one and self.meant.total() > MOST
+        self.total = MOST if self.more else self.meant.total()
 
     @cached_property
     def question(self) -> Question:
         """What the page's rows are."""
-        keys = None if len(self._keys) == len(self.all) else tuple(self.meant)
+        every = len(self._keys) == len(self.all)
+        keys = None if every else tuple(self.meant) if self._all_found else tuple(self._keys)
         question = self._question(keys, self.found.total(), self.total)
         return question if keys is None else replace(question, months=counts.months(self.shop, keys))
 
     def facets(self) -> dict[str, list[Facet]]:
         """For each dimension its words, with how many orders each would show."""
-        return counts.facets(self.found, self.filters) | {kind: self._term_facet(kind) for kind in TERMS}
+        found = self.found if self._all_found else self.all
+        facets = counts.facets(found, self.filters)
+        terms = {kind: self._term_facet(kind) for kind in TERMS}
+        return (facets if self._all_found else counts.uncounted(facets)) | terms
 
-    def _counted(self) -> Counts:
-        """The orders with the terms, in the period and of the search: from a tally where a single one says it all."""
-        told = [*self._terms, *([self._period] if self.wanted.spans else [])]
-        if not self.wanted.searched and len(told) < 2:
-            return told[0] if told else self.all
-        question = self._question(None, 0, 0)
+    def _meant(self) -> Counts:
+        """Those found that have a wanted status. They are looked for again where not all that were found are known."""
+        if self._all_found or len(self._keys) == len(self.all):
+            return Counter({key: n for key, n in self.found.items() if key in self._keys})
+        return self._looked_for(tuple(self._keys))
+
+    def _looked_for(self, keys: tuple[int, ...] | None) -> Counts:
+        """The orders with the terms, in the period and of the search, with one of these statuses, one by one."""
+        question = self._question(keys, 0, 0)
         try:
-            return counts.of_orders(matching(question, cheapest(question)))
+            return counts.of_orders(matching(question, cheapest(question)), MOST + 1)
         except QueryError as error:
             raise FilterError(sentence(error)) from error
 

@@ -1,7 +1,8 @@
 """Reads lists of orders: exact counts by status, and one page of rows at a time.
 
 Counts are sums over ``Tally`` wherever what is asked for has tallies; two terms together, or a text that is searched
-for, are counted over the orders found. Which orders stand on the page is the matter of ``orders.picks``.
+for, are counted over the orders found, up to some thousand. Which orders stand on the page is the matter of
+``orders.picks``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,12 +26,13 @@ SIZE = 50
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list of orders. ``next`` and ``previous``: cursors of the neighboring pages, or empty; ``all``: the
-    shop's orders by status key, whatever the filters.
+    """One page of a list of orders, of which there are ``total`` or ``more``. ``next`` and ``previous``: cursors of the
+    neighboring pages, or empty; ``all``: the shop's orders by status key, whatever the filters.
     """
 
     rows: list[Listed]
     total: int
+    more: bool
     facets: dict[str, list[Facet]]
     next: str
     previous: str
@@ -39,13 +41,14 @@ class Page:
 
 
 def page(shop: Shop, filters: Filters, *, size: int = SIZE) -> Page:
-    """One page with the exact total and exact facets. Raises ``FilterError`` for a search or cursor that is none."""
+    """One page, its total and facets. Raises ``FilterError`` for a search or cursor that is none."""
     listing = Listing(shop, filters)
     found, before, behind = _rows(listing, size)
     sort = SORTS[filters.sort]
     return Page(
         rows=found,
         total=listing.total,
+        more=listing.more,
         facets=listing.facets(),
         next=cursor_of(sort, found[-1]) if found and behind else "",
         previous=cursor_of(sort, found[0]) if found and before else "",
@@ -60,10 +63,13 @@ def export(shop: Shop, filters: Filters, columns: Sequence[str]) -> Iterator[tup
     return (row for part in stretches(question) for row in part.values_list(*columns).iterator(chunk_size=1000))
 
 
-def first(shop: Shop, filters: Filters, most: int) -> tuple[list[int], int]:
-    """The ids of the list's first orders, up to ``most``, and how many it has. Raises ``FilterError``."""
+def first(shop: Shop, filters: Filters, most: int) -> tuple[list[int], int, bool]:
+    """The ids of the list's first orders, up to ``most``, how many it has, and whether it has more than that.
+
+    Raises ``FilterError``.
+    """
     listing = Listing(shop, filters)
-    return (pick(listing.question, limit=most) if listing.total else []), listing.total
+    return (pick(listing.question, limit=most) if listing.total else []), listing.total, listing.more
 
 
 def beside(shop: Shop, filters: Filters, row: Order) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:

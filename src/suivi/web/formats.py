@@ -107,9 +107,10 @@ class Reader:
         """The amount with its currency: €1,234.50 or 1 234,50 €."""
         return _money(amount, currency or "XXX", self.language)
 
-    def number(self, value: int) -> str:
-        """A count with separators: 12,345."""
-        return str(value) if -1000 < value < 1000 else _number(value, self.language)
+    def number(self, value: int, *, more: bool = False) -> str:
+        """A count with separators: 12,345. ``more``: it is so much or more, 10,000+."""
+        told = str(value) if -1000 < value < 1000 else _number(value, self.language)
+        return f"{told}+" if more else told
 
     def amount(self, value: Decimal) -> str:
         """An amount without its currency, with separators and two decimals."""

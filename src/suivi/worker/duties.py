@@ -31,7 +31,7 @@ from suivi.inbox.sweep import sweep
 from suivi.inbox.vanished import find_vanished
 from suivi.inbox.watching import follow_missed, forget_old
 from suivi.messages import planning, sending
-from suivi.orders import tally
+from suivi.orders import parcels, tally
 from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
 from suivi.publishing import home, keeping, making, schedules
@@ -78,6 +78,7 @@ def sweep_tallies(now: datetime) -> int:  # noqa: ARG001 - every duty is told th
     for shop_id in Shop.objects.values_list("pk", flat=True):
         with transaction.atomic():
             tally.sweep(shop_id)
+            parcels.sweep(shop_id)
     return 0
 
 

@@ -1,6 +1,6 @@
 """Filters as conditions on the tally and on the parcels themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 from suivi.accounts.models import Shop
@@ -10,11 +10,13 @@ from suivi.orders.terms import fold
 
 SEARCHED = ("tracking", "name", "email", "customer")  # the kinds of terms that a search looks into
 _BEYOND = "\U0010ffff"
+_COLUMNS = {"age": "since_day", "promise": "promise_day"}
 
 
-def terms_of(filters: Filters) -> list[Condition]:
-    """Carrier and country as conditions."""
-    return [Condition(f"{kind} = %s", (known(value),)) for kind, value in filters.terms.items()]
+def terms_of(filters: Filters, carrier: str = "carrier") -> list[Condition]:
+    """Carrier and country as conditions. ``carrier``: the column of that."""
+    columns = {"carrier": carrier, "country": "country"}
+    return [Condition(f"{columns[kind]} = %s", (known(value),)) for kind, value in filters.terms.items()]
 
 
 def days_of(filters: Filters, today: date) -> list[Condition]:
@@ -52,7 +54,7 @@ def searched(shop: Shop, filters: Filters) -> list[Condition]:
 
 def _within(name: str, word: str, today: date) -> Condition:
     """The parcels of one age or promise. Day columns are empty where there is no such day."""
-    column = "since_day" if name == "age" else "promise_day"
+    column = _COLUMNS[name]
     if word == "none":
         return Condition(f"{column} = ''")
     first, last = span(name, word, today)
@@ -62,8 +64,13 @@ def _within(name: str, word: str, today: date) -> Condition:
     return Condition(f"({sql})", tuple(day for _, day in bounds))
 
 
-def case_of(name: str, words: Iterable[str], today: date) -> Condition:
-    """The word of the age or promise, as a column."""
-    parts = [(word, _within(name, word, today)) for word in words]
-    sql = " ".join(f"WHEN {part.sql} THEN '{word}'" for word, part in parts)
-    return Condition(f"CASE {sql} ELSE '' END", tuple(value for _, part in parts for value in part.values))
+def case_of(name: str, words: Collection[str], today: date) -> Condition:
+    """The word of the age or promise, as a column: the spans follow one another, so one bound tells each."""
+    column, spans = _COLUMNS[name], [(word, *span(name, word, today)) for word in words if word != "none"]
+    spans.sort(key=lambda one: one[1], reverse=True)  # the latest days first; what is without a first day, last
+    last = spans[0][2]
+    parts = [f"WHEN {column} = '' THEN '{'none' if 'none' in words else ''}'"]
+    parts += [f"WHEN {column} > %s THEN ''"] if last else []
+    parts += [f"WHEN {column} >= %s THEN '{word}'" for word, *_ in spans[:-1]]
+    bounds = ([last] if last else []) + [first for _, first, _ in spans[:-1]]
+    return Condition(f"CASE {' '.join(parts)} ELSE '{spans[-1][0]}' END", tuple(bounds))

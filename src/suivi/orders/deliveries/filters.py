@@ -20,7 +20,7 @@ from suivi.orders.terms import fold
 
 UNDER_WAY, EVERYTHING = "", "all"
 SCOPES = (UNDER_WAY, "ended", "untracked", EVERYTHING)
-# How many days a parcel has been where it is, by the word in the address: from and to, both included.
+# How many days a parcel has been where it is, by the word in the address: from and to, both included, without gaps.
 AGES: Mapping[str, tuple[int, int | None]] = {
     "0": (0, 0),
     "1": (1, 1),

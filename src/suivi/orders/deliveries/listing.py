@@ -151,9 +151,13 @@ def _beyond(column: str, at: Cursor, *, descending: bool) -> Q:
 
 
 def _cheapest(counted: Counted, sort: Sort) -> str:
-    """Whether to walk the sort's index or to gather what is meant; what only rows tell is always gathered."""
-    if counted.filters.of_rows:
-        return "gather"
+    """Whether to walk the sort's index or to gather what is meant. What only rows tell is gathered, but for what is too
+    much for that and common along the index: everywhere, or from the period's end on.
+    """
+    filters = counted.filters
+    if filters.of_rows:
+        common = not filters.q and (filters.period is None or sort.column == f"{filters.period.event}_at")
+        return "walk" if counted.many and common else "gather"
     everything = sum(one.parcels for one in counted.all)
     moving = sum(one.parcels for one in counted.all if unpack(one.key).moving)
     length = everything if sort is NEWEST else everything - moving if sort.column == "ended_at" else moving

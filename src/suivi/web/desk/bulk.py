@@ -181,7 +181,7 @@ def _context(action: Action, meant: Chosen, found: Sorted, form: ActForm) -> dic
         "run": secrets.token_hex(8),
         "list": meant.list,
         "chosen": len(meant.ids),
-        "beyond": reader.number(meant.beyond) if meant.beyond else "",
+        "beyond": reader.number(meant.beyond, more=meant.more) if meant.beyond else "",
         "most": reader.number(MOST),
         "can": [order.row for order, _targets in found.can],
         "names": [order.row.name for order, _targets in found.can[:NAMED]],

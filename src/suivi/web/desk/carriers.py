@@ -151,7 +151,7 @@ def _figures(filters: Filters, score: Score, span: tuple[date, date], reader: Re
     found = {}
     for name in ("shipped", "delivered", "promised", *shares):
         event, outcome = ("shipped", "") if name == "shipped" else ("ended", name)
-        meant = replace(filters, scope=EVERYTHING, period=Period(event, *span), outcome=outcome)
+        meant = _within(filters, event, span, outcome)
         count: int = getattr(score, name)
         text = reader.share(count, shares[name]) if name in shares else reader.number(count)
         found[name] = Figure(text, meant.address(), count)
@@ -161,8 +161,13 @@ def _figures(filters: Filters, score: Score, span: tuple[date, date], reader: Re
 def _slower(filters: Filters, score: Score, share: float, span: tuple[date, date], reader: Reader) -> Figure:
     """In how many days a share of the deliveries came; leads to those that took more."""
     reached = score.within(share)
-    meant = replace(filters, scope=EVERYTHING, period=Period("ended", *span), outcome="delivered", slower=reached)
+    meant = replace(_within(filters, "ended", span, "delivered"), slower=reached)
     return Figure(_days(reached, reader), meant.address(), 0 if reached is None else score.slower(reached))
+
+
+def _within(filters: Filters, event: str, span: tuple[date, date], outcome: str) -> Filters:
+    """The parcels to which that happened in the period, the last first."""
+    return replace(filters, scope=EVERYTHING, period=Period(event, *span), outcome=outcome, sort=f"-{event}")
 
 
 def _volumes(shop: Shop, first: date, today: date, terms: Mapping[str, str], reader: Reader) -> dict[str, Any]:

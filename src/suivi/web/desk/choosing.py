@@ -15,12 +15,15 @@ MOST = 500  # orders that are acted on at once; every one of them is looked at a
 
 @dataclass(frozen=True)
 class Chosen:
-    """``ids``: the orders, in the list's order where all were meant; ``meant``: how many, also beyond ``MOST``."""
+    """``ids``: the orders, in the list's order where all were meant; ``meant``: how many, also beyond ``MOST``, or
+    ``more``.
+    """
 
     ids: list[int]
     meant: int
     filters: Filters
     all: bool = False
+    more: bool = False
 
     @property
     def list(self) -> str:
@@ -47,8 +50,8 @@ def chosen(shop: Shop, params: QueryDict) -> Chosen:
     try:
         filters = from_params(QueryDict(params.get("list", "")))
         if params.get("all"):
-            ids, meant = overview.first(shop, filters, MOST)
-            return Chosen(ids, meant, filters, all=True)
+            ids, meant, more = overview.first(shop, filters, MOST)
+            return Chosen(ids, meant, filters, all=True, more=more)
     except FilterError:
         return Chosen([], 0, Filters())
     numbers = (row_number(text) for text in params.getlist("order"))

@@ -50,7 +50,7 @@ def _context(counted: Counted, page: listing.Page) -> dict[str, Any]:
         "typed": filters.q,
         "address": filters.address(),
         "n": counted.total,
-        "total": reader.number(counted.total),
+        "total": reader.number(counted.total, more=counted.more),
         "narrowed": bool(filters.address() or filters.after or filters.before),
         "empty_shop": not counted.all,
         "newest": newest_change(shop),

@@ -108,7 +108,7 @@ def _context(meant: Chosen, orders: list[Judged], able: list[Judged], known: Tri
         "run": secrets.token_hex(8),
         "list": meant.list,
         "chosen": len(meant.ids),
-        "beyond": formats.reader().number(meant.beyond) if meant.beyond else "",
+        "beyond": formats.reader().number(meant.beyond, more=meant.more) if meant.beyond else "",
         "most": formats.reader().number(MOST),
         "able": [one.row for one in able],
         "names": [one.row.name for one in able[:NAMED]],

@@ -45,7 +45,7 @@ def _context(who: Desk, filters: Filters, page: overview.Page) -> dict[str, Any]
         "typed": filters.q,
         "address": address,
         "page": page,
-        "total": reader.number(page.total),
+        "total": reader.number(page.total, more=page.more),
         "rows": listed(page.rows, reverse("orders", args=[who.shop.handle]), address, reader, choosing=choosing),
         "bar": bar(filters, page.facets, view_counts(page.all), reader),
         "next": filters.address(after=page.next) if page.next else "",

@@ -96,7 +96,7 @@ def press_many(request: HttpRequest, shop: Shop) -> HttpResponse:
         "buttons": _labels(found),
         "list": meant.list,
         "ids": meant.ids,
-        "beyond": formats.reader().number(meant.beyond) if meant.beyond else "",
+        "beyond": formats.reader().number(meant.beyond, more=meant.more) if meant.beyond else "",
         "most": formats.reader().number(MOST),
     }
     return render(request, "desk/rule_press.html", context)
