@@ -8,8 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
-
-from msgspec.structs import replace
+from operator import itemgetter
 
 from suivi.carriers.contract import CarrierScan, Heard, ParcelReport, Tag
 from suivi.carriers.links import carrier_name
@@ -19,7 +18,7 @@ from suivi.carriers.vocabularies import Understood, understand
 from suivi.core.facts import Scan, Stamp
 from suivi.core.words import Parcel
 
-_SECONDS = re.compile(r"(\d\d:\d\d):\d\d(\.\d+)?")
+_SECONDS, _MINUTE = re.compile(r"(\d\d:\d\d):\d\d(\.\d+)?"), itemgetter(1)
 _PENDING = (Parcel.PENDING, Parcel.UNKNOWN)
 
 
@@ -54,8 +53,10 @@ class Teller:
         self._unmapped.update(dict.fromkeys(found.unmapped))
         where = country(land)
         when = at or moment(raw_at, self.heard, country=where, province=province)
-        scan = CarrierScan(
-            id="",
+        said = clean(message, MESSAGE)
+        key = identity(self.provider, self.number, when.raw, found.code, carrier_code, said, city, postcode)
+        self._scans[key] = CarrierScan(
+            id=key,
             number=self.number,
             status=found.meaning.status,
             substatus=found.meaning.substatus,
@@ -64,7 +65,7 @@ class Teller:
             at=when.at,
             raw_at=when.raw,
             precision=when.precision,
-            message=clean(message, MESSAGE),
+            message=said,
             city=city,
             province=province,
             country=where,
@@ -74,7 +75,6 @@ class Teller:
             carrier=carrier_name(carrier),
             carrier_code=carrier_code,
         )
-        self._keep(scan, identity(scan))
 
     def tag(self, *words: tuple[str, str], raw_at: str = "", message: str = "") -> Tag | None:
         """The provider's word for the whole parcel. Where no scan says as much, it counts as a scan without goods:
@@ -86,7 +86,8 @@ class Teller:
         status, substatus = found.meaning.status, found.meaning.substatus
         tag = Tag(code=found.code, vocabulary=found.vocabulary, status=status, substatus=substatus)
         if self._says_more(status):
-            self._keep(self._summary(tag, raw_at, message), _hashed(self.provider, self.number, "tag", tag.code))
+            key = _hashed(self.provider, self.number, "tag", tag.code)
+            self._scans[key] = self._summary(key, tag, raw_at, message)
         return tag
 
     def _says_more(self, status: Parcel) -> bool:
@@ -94,10 +95,10 @@ class Teller:
             return status is Parcel.PENDING and not self._scans
         return all(scan.status is not status for scan in self._scans.values())
 
-    def _summary(self, tag: Tag, raw_at: str, message: str) -> CarrierScan:
+    def _summary(self, key: str, tag: Tag, raw_at: str, message: str) -> CarrierScan:
         when = moment(raw_at, self.heard) if raw_at else Moment(self.heard.at, "received", "")
         return CarrierScan(
-            id="",
+            id=key,
             number=self.number,
             status=tag.status,
             substatus=tag.substatus,
@@ -111,9 +112,6 @@ class Teller:
             provider=self.provider,
         )
 
-    def _keep(self, scan: CarrierScan, key: str) -> None:
-        self._scans[key] = replace(scan, id=key)
-
     @property
     def scans(self) -> tuple[CarrierScan, ...]:
         """What was told, each once, the newest first."""
@@ -125,15 +123,16 @@ class Teller:
         return tuple(self._unmapped)
 
 
-def identity(scan: CarrierScan) -> str:
+def identity(
+    provider: str, number: str, raw_at: str, code: str, carrier_code: str, message: str, city: str, postcode: str
+) -> str:
     """The same for every telling of one scan by one provider, whatever Suivi's tables make of its word.
 
     The number, the minute as written, the words as received, the text without its case and spaces, and the place.
     """
-    minute = _SECONDS.sub(r"\1", scan.raw_at)
-    words = " ".join(scan.message.casefold().split())
-    place = (scan.city.casefold(), scan.zip)
-    return _hashed(scan.provider, scan.number, minute, scan.code, scan.carrier_code, words, *place)
+    minute = _SECONDS.sub(_MINUTE, raw_at)
+    words = " ".join(message.casefold().split())
+    return _hashed(provider, number, minute, code, carrier_code, words, city.casefold(), postcode)
 
 
 def _hashed(provider: str, *parts: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from suivi.core.facts import Scan, Shipment
 
@@ -23,6 +24,7 @@ def unrouted(number: str) -> str:
     return found.group(1) if found else number
 
 
+@lru_cache(maxsize=16_384)  # a parcel's number is asked for with every scan
 def folded(number: str) -> str:
     """The same for all ways of writing one number."""
     plain = number.upper() if number.isalnum() else bare(number)

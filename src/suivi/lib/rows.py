@@ -173,7 +173,7 @@ def _for_driver(rows: Sequence[Row]) -> list[list[Value]]:
 
 
 _AS_TEXT: dict[type, Callable[[Any], str]] = {
-    datetime: lambda at: str(at if at.tzinfo is UTC else at.astimezone(UTC))[: -len("+00:00")],
+    datetime: lambda at: (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(" ")[: -len("+00:00")],
     Decimal: str,
 }
 

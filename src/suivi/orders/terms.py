@@ -85,16 +85,16 @@ def differing(drifts: Iterable[Drift], words: Iterable[NewWord]) -> frozenset[Te
 
 def _customer(found: set[Term], customer: Customer) -> None:
     """Names whole and by word, e-mail, phones whole and by their last digits, country."""
-    names, phones = [customer.name], [customer.phone]
+    names, phones = {customer.name}, {customer.phone}
     for address in (customer.shipping, customer.billing):
         if address is not None:
-            names += [address.name, address.company]
-            phones.append(address.phone)
-    for name in map(fold, names):
+            names |= {address.name, address.company}
+            phones.add(address.phone)
+    for name in {fold(name) for name in names if name}:
         found.add(("customer", name))
-        found.update(("customer", word) for word in _WORDS.findall(name))
+        found.update([("customer", word) for word in _WORDS.findall(name)])
     found |= {("customer_id", fold(customer.id.rpartition("/")[2])), ("email", fold(customer.email))}
-    for phone in map(digits, phones):
+    for phone in {digits(phone) for phone in phones if phone}:
         found |= {("phone", phone[:LENGTH]), ("phone", phone[-PHONE_TAIL:])}
     if customer.shipping is not None:
         found.add(("country", fold(customer.shipping.country)))

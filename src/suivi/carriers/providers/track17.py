@@ -188,14 +188,10 @@ def _leg(provider: Object) -> str:
 
 def _scan(teller: Teller, event: Object, leg: str) -> None:
     place = mapping(event, "address")
-    raw = mapping(event, "time_raw")
-    written = text(event, "time_iso") or " ".join(filter(None, (text(raw, "date"), text(raw, "time"))))
-    if not text(event, "time_iso") and text(raw, "timezone"):
-        written += text(raw, "timezone")
     # A new sub-status comes without a coarser word beside it: it stays unmapped.
     teller.scan(
         ("track17_sub", text(event, "sub_status")),
-        raw_at=written or text(event, "time_utc"),
+        raw_at=text(event, "time_iso") or _on_the_clock(mapping(event, "time_raw")) or text(event, "time_utc"),
         message=text(event, "description", limit=2000),
         city=text(place, "city") or text(event, "location"),
         province=text(place, "state"),
@@ -203,6 +199,11 @@ def _scan(teller: Teller, event: Object, leg: str) -> None:
         postcode=text(place, "postal_code"),
         carrier=leg,
     )
+
+
+def _on_the_clock(raw: Object) -> str:
+    """A time as it was read where it happened, with its offset where that is told."""
+    return " ".join(filter(None, (text(raw, "date"), text(raw, "time")))) + text(raw, "timezone")
 
 
 def _last_scan(teller: Teller, item: Object) -> None:
