@@ -10,6 +10,7 @@ from suivi.automations.rules import running, scheduling, watching
 from suivi.automations.rules.contract import Definition
 from suivi.automations.rules.models import Firing, Rule
 from suivi.automations.rules.stored import save, switch
+from suivi.core.deadlines import Kind, until
 from suivi.core.facts import Detail, Facts, Transaction, decode
 from suivi.orders.models import Order, OrderFacts
 from suivi.orders.review import review
@@ -70,6 +71,10 @@ class House(Street):
         """The tags in force."""
         document = OrderFacts.objects.get(shop=self.shop, id=order).document
         return list(effective_tags(decode(document)))
+
+    def deadline(self, order: int) -> datetime | None:
+        """The order's own deadline to ship."""
+        return until(decode(OrderFacts.objects.get(shop=self.shop, id=order).document), Kind.SHIP)
 
     def states(self) -> list[tuple[str, str]]:  # type: ignore[override]
         """State and reason of each firing."""

@@ -338,6 +338,26 @@ class TestSteps:
         assert house.tags(order) == ["old", "there"]
         assert undoing.undo(firing, person, house.now) == []
 
+    def test_a_deadline_is_set_fires_nothing_of_its_own_and_is_taken_back(self, house: House) -> None:
+        wait = {"do": "wait", "for": "1m", "look": False}
+        then = [wait, {"do": "deadline", "of": "ship", "within": "14d", "since": "placed"}]
+        when = [
+            {"event": "raised", "problem": "not_shipped_in_time"},
+            {"event": "cleared", "problem": "not_shipped_in_time"},
+        ]
+        house.rule(rule(when=when, then=then, limits={"once_per_order": False}))
+        order = house.order()
+        house.authorize()
+        house.work(days=3)
+        house.work(minutes=1)
+        assert house.states() == [("done", ""), ("skipped", "own")]
+        placed = house.row(order).placed_at
+        assert house.deadline(order) == placed + timedelta(days=14)
+        person = Person.objects.create_user("anna@example.com", name="Anna")
+        undoing.undo(Firing.objects.earliest("id"), person, house.now)
+        house.work()
+        assert (house.deadline(order), house.row(order).problem) == (None, "not_shipped_in_time")
+
     def test_old_firings_are_forgotten(self, house: House) -> None:
         house.rule(rule(**{"if": "tag:vip"}))
         house.order()

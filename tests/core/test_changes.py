@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from suivi.core.changes import NAMES, Standing, agree, decode, diff, encode, signed, standing
-from suivi.core.facts import Facts, NoteEdit, Stamp, TagEdit
+from suivi.core.facts import Deadline, Facts, NoteEdit, Stamp, TagEdit
 from suivi.core.verdict import (
     DeliveryVerdict,
     FulfillmentVerdict,
@@ -115,7 +115,10 @@ def test_a_change_of_the_staff_says_who() -> None:
     edit = TagEdit(id="fast", stamp=Stamp(as_of=at), at=at, by="Ada", present=True)
     facts = Facts(id="o", tag_edits={"fast": edit}, note_edit=NoteEdit(stamp=Stamp(as_of=at), text="x", by="Bo"))
     tags, note = diff(BEFORE, replace(BEFORE, tags=("fast", "gift"), note="2e"))
-    assert signed(tags, facts).detail == {"added": "fast", "removed": "", "by": "Ada"}
-    assert signed(note, facts).detail == {"by": "Bo"}
+    assert signed(tags, facts, "staff staff/tag").detail == {"added": "fast", "removed": "", "by": "Ada"}
+    assert signed(note, facts, "staff staff/note").detail == {"by": "Bo"}
     (payment,) = diff(BEFORE, replace(BEFORE, payment="paid"))
-    assert signed(payment, facts) == payment
+    assert signed(payment, facts, "staff staff/tag") == payment
+    later = Deadline(id="d", stamp=Stamp(as_of=at), of="ship", until=at, by="Cleo")
+    (cleared,) = diff(replace(BEFORE, problems=(("late", ""),)), replace(BEFORE, problems=()))
+    assert signed(cleared, replace(facts, deadlines={"d": later}), "staff staff/deadline").detail["by"] == "Cleo"

@@ -20,6 +20,7 @@ STAYS = {
     "Comment": {"by", "person"},
     "Customer": {"locale"},
     "Assessment": {"level", "provider"},
+    "Deadline": {"of", "by"},
     "Detail": {"risk", "risk_level", "assessments", "paid_in"},
     "Dispute": {"status", "kind"},
     "DisputeCase": {"currency"},

@@ -31,6 +31,8 @@ LIFE = [
     ("staff/tag", payload(6, tag="VIP", present=False)),
     ("staff/note", payload(7, text="First")),
     ("staff/note", payload(8, text="Second")),
+    ("staff/deadline", payload(9, id="c", of="ship", until=AT)),
+    ("staff/deadline", payload(10, id="d", of="ship", until=None)),
 ]
 
 

@@ -45,6 +45,7 @@ SHOP_PAGES = {
     "order_tag": ("", "agent"),
     "order_untag": ("", "agent"),
     "order_note": ("", "agent"),
+    "order_deadline": ("", "agent"),
     "order_parcel": ("", "agent"),
     "order_parcel_check": ("", "agent"),
     "carrier_rules": ("owner", "owner"),

@@ -73,6 +73,7 @@ NAMES: tuple[str, ...] = (
     AGREES,
     *WRITTEN,
 )
+DEADLINE = "staff/deadline"  # how the cause ends where the deadline of an order was set
 NOTE = "written"  # a note's word in a change: its text stays with the facts
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -121,10 +122,12 @@ def agree(stored: Standing, found: Standing) -> bool:
     return msgspec.structs.replace(stored, tags=tags, note=note) == found
 
 
-def signed(difference: Difference, facts: Facts) -> Difference:
-    """With the name of whoever of the staff changed tags or note."""
+def signed(difference: Difference, facts: Facts, cause: str) -> Difference:
+    """With the name of whoever of the staff changed tags or note, or set the deadline by which the rest changed."""
     names: set[str] = set()
-    if difference.name == "note.changed" and facts.note_edit is not None:
+    if cause.endswith(DEADLINE) and facts.deadlines:
+        names = {max(facts.deadlines.values(), key=lambda one: one.stamp.as_of).by}
+    elif difference.name == "note.changed" and facts.note_edit is not None:
         names = {facts.note_edit.by}
     elif difference.name == "tags.changed":
         tags = {tag for key in ("added", "removed") for tag in difference.detail[key].split(", ")}

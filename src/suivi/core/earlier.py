@@ -35,6 +35,7 @@ HAPPENED: Mapping[str, Callable[[Any], datetime | None]] = {
         ("transactions", "refunds", "shipments", "scans", "parcel_edits", "requests", "answers"), lambda one: one.at
     ),
     "returns": lambda back: back.created_at,
+    "deadlines": lambda one: one.stamp.as_of,
 }
 _ENDED = frozenset({"closed", "cancelled"})  # Shopify: FulfillmentOrderStatus
 _UNDATED = frozenset({"on_hold", "in_progress"})

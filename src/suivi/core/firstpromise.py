@@ -6,6 +6,7 @@ Kept by key in ``Facts.first_promised``. The one told earliest wins, so that any
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from suivi.core.deadlines import Kind
 from suivi.core.facts import Facts, FirstPromise
 from suivi.core.parcelnumber import folded
 from suivi.core.verdict import ParcelVerdict
@@ -13,11 +14,12 @@ from suivi.core.workdays import zone
 
 ORDER = "order"
 PART = "part "
+OWN = "own"  # what was decided for the order later (``core.deadlines``)
 MERCHANT, CARRIER, MODEL = "merchant", "carrier", "model"
 
 
 def promised(facts: Facts) -> dict[str, FirstPromise]:
-    """What these facts tell of it: the order's date, the delivery windows of its parts, carriers' estimates.
+    """What these facts tell of it: the order's date, the windows of its parts, carriers' estimates, its own deadline.
 
     Estimates in scans are not kept here: scans stay, so their first is always known.
     """
@@ -33,6 +35,11 @@ def promised(facts: Facts) -> dict[str, FirstPromise]:
         if shipment.estimated_at is not None:
             by, told_at = shipment.estimated_at.isoformat(), shipment.stamp.as_of
             found[shipment_key(shipment.id)] = FirstPromise(by=by, source=CARRIER, told_at=told_at)
+    own = [one for one in facts.deadlines.values() if one.of == Kind.DELIVER and one.until is not None]
+    if own:
+        first = min(own, key=lambda one: (one.stamp.as_of, one.id))
+        assert first.until is not None
+        found[OWN] = FirstPromise(by=first.until.isoformat(), source=MERCHANT, told_at=first.stamp.as_of)
     return found
 
 

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
+from suivi.core.deadlines import Kind, until
 from suivi.core.facts import Facts, FirstPromise, Shipment, Tracking
-from suivi.core.firstpromise import CARRIER, MERCHANT, MODEL, first_of_merchant, parcel_key, shipment_key
+from suivi.core.firstpromise import CARRIER, MERCHANT, MODEL, OWN, first_of_merchant, parcel_key, shipment_key
 from suivi.core.parcelwords import UNDER_WAY
 from suivi.core.policy import Policy
 from suivi.core.track import Track
@@ -27,7 +28,12 @@ _NOTHING = Promised()
 
 
 def pledge(facts: Facts, policy: Policy) -> Promise | None:
-    """The merchant's promise: the order's own, else the latest end of its delivery windows."""
+    """The merchant's promise: what was decided for this order, else what it came with, else the latest end of its
+    delivery windows.
+    """
+    own = until(facts, Kind.DELIVER)
+    if own is not None:
+        return Promise(at=own, source=MERCHANT, precision="instant")
     if facts.head is not None and facts.head.promised_by:
         promised = _promised(facts.head.promised_by, policy.timezone, MERCHANT)
         if promised is not None:
@@ -81,7 +87,8 @@ def _first(facts: Facts, policy: Policy, shipment: Shipment, tracking: Tracking,
     merchant = first_of_merchant(kept)
     if merchant is not None:
         return _promised(merchant.by, policy.timezone, MERCHANT)
-    told = [kept[key] for key in (shipment_key(shipment.id), parcel_key(shipment.id, tracking.number)) if key in kept]
+    keys = (OWN, shipment_key(shipment.id), parcel_key(shipment.id, tracking.number))
+    told = [kept[key] for key in keys if key in kept]
     scan = track.first_estimate
     if scan is not None and scan.estimated_at is not None:
         told.append(FirstPromise(by=scan.estimated_at.isoformat(), source=CARRIER, told_at=scan.at))

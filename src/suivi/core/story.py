@@ -89,6 +89,14 @@ SENTENCES: dict[str, str] = {
     "note.changed_elsewhere": gettext_noop("The note was changed at the platform."),
     "note.edited": gettext_noop("The note was changed."),
     "note.removed": gettext_noop("The note was removed."),
+    "deadline.ship": gettext_noop("It is to be shipped by {until}."),
+    "deadline.deliver": gettext_noop("It is to be delivered by {until}."),
+    "deadline.pay": gettext_noop("Its payment may take until {until}."),
+    "deadline.hold": gettext_noop("Its holds may last until {until}."),
+    "deadline.no_ship": gettext_noop("The order’s own deadline to ship was removed."),
+    "deadline.no_deliver": gettext_noop("The order’s own day of delivery was removed."),
+    "deadline.no_pay": gettext_noop("The order’s own deadline to pay was removed."),
+    "deadline.no_hold": gettext_noop("The order’s own deadline for holds was removed."),
     "hold.placed": gettext_noop("The fulfillment was put on hold."),
     "hold.released": gettext_noop("A hold was released."),
     "fulfillment.rescheduled": gettext_noop("The fulfillment was scheduled for another day."),
@@ -146,6 +154,7 @@ KINDS: dict[str, str] = {
     "comment": "comment",
     "tag": "tag",
     "note": "note",
+    "deadline": "fulfillment",
 }
 
 # How a transaction's word is told; Shopify: OrderTransactionStatus.

@@ -1,5 +1,6 @@
-"""What staff writes on an order: comments, tags, notes, and what it knows of parcels. Kept in the inbox like all else,
-and in force at once.
+"""What staff writes on an order: comments, tags, notes, deadlines, and what it knows of parcels.
+
+Kept in the inbox like all else, and in force at once.
 
 Each act says whether it is in force already. Where it is not, it lies in the inbox: the worker tries again, or a
 person sees there why it cannot be read.
@@ -15,6 +16,7 @@ import msgspec
 from django.db import transaction
 
 from suivi.accounts.models import Person, Shop
+from suivi.core.deadlines import Kind
 from suivi.core.facts import Comment, Facts, Stamp, decode, edit_id
 from suivi.core.parcelnumber import folded
 from suivi.inbox.accept import accept
@@ -88,6 +90,19 @@ def note(shop: Shop, order: str, person: Author, text: str, *, now: datetime, se
         return _say(shop, "staff/note", order, person, {"text": text}, now, before)
 
 
+def deadline(
+    shop: Shop, order: str, person: Author, of: Kind, until: datetime | None, *, now: datetime, key: str = ""
+) -> bool:
+    """Says until when something of this order may take, whatever the policy says; None: what the policy says.
+
+    ``key``: by which what was said can be found again.
+    """
+    with _locked(shop, order) as facts:
+        said: dict[str, object] = {"id": key or secrets.token_hex(8), "of": of, "until": until}
+        newest = max((one.stamp for one in facts.deadlines.values() if one.of == of), key=_as_of, default=None)
+        return _say(shop, "staff/deadline", order, person, said, now, newest)
+
+
 def say_of_parcel(
     shop: Shop, order: str, person: Person, parcel: tuple[str, str], what: str, value: str, *, now: datetime
 ) -> bool:
@@ -139,6 +154,10 @@ def settle_tags(shop: Shop, order: str, names: Iterable[str], now: datetime, *, 
     """Says that the platform has been told of these tags, put on or taken off here. False where it was not here."""
     settled = [_settle_tag(shop, order, name, now, present=present) for name in names]
     return any(settled)
+
+
+def _as_of(stamp: Stamp) -> datetime:
+    return stamp.as_of
 
 
 def _settle_tag(shop: Shop, order: str, name: str, now: datetime, *, present: bool) -> bool:

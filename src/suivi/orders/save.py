@@ -110,11 +110,10 @@ def _differences(one: Work) -> Sequence[Difference]:
     before = changes.decode(one.known.standing) if one.known.standing else None
     if one.projection is None:
         return _DELETED if before is not None else ()
-    found = changes.diff(before, one.projection.standing)
-    facts = one.facts
-    return (
-        [changes.signed(each, facts) for each in found] if facts is not None and one.cause.startswith(STAFF) else found
-    )
+    found, facts = changes.diff(before, one.projection.standing), one.facts
+    if facts is None or not one.cause.startswith(STAFF):
+        return found
+    return [changes.signed(each, facts, one.cause) for each in found]
 
 
 def _change_row(shop_id: int, one: Work, difference: Difference, now: datetime) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ it was first said), it is an edit, and with ``gone``: true it is taken back; the
 ``staff/parcel``: ``shipment``, ``number`` (as the platform has it), ``what``, ``value`` (see ``facts.ParcelEdit``);
 with ``gone``: true it is taken back;
 tags and notes with ``settled``: true once the platform has been told, so that its later word counts;
+``staff/deadline``: ``id``, ``of``, ``until`` (see ``core.deadlines``; without it the policy counts again);
 ``staff/act``: ``id``, ``action``, ``about``: what somebody had the platform do, once it was done;
 ``staff/answer``: ``id`` (of a customer's request), ``word`` (accepted, declined), ``text`` to the customer, ``return``
 (see ``sources.customer``); ``staff/return``: ``id`` (a return of Suivi's own), ``status`` (closed, canceled).
@@ -15,8 +16,10 @@ tags and notes with ``settled``: true once the platform has been told, so that i
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from suivi.core.deadlines import Kind
 from suivi.core.facts import (
     Comment,
+    Deadline,
     Facts,
     NoteEdit,
     OrderReturn,
@@ -66,6 +69,15 @@ def _note(payload: Object, order: str, stamp: Stamp) -> Facts:
     settled = bool(flag(payload, "settled"))
     edit = NoteEdit(stamp=stamp, text=text(payload, "text", NOTE), by=text(payload, "by"), settled=settled)
     return Facts(id=order, note_edit=edit)
+
+
+def _deadline(payload: Object, order: str, stamp: Stamp) -> Facts:
+    of = _required(payload, "of")
+    if of not in tuple(Kind):
+        raise Unreadable(f"“{of[:40]}” is not something that has a deadline.")
+    key = _required(payload, "id")
+    one = Deadline(id=key, stamp=stamp, of=of, until=instant(payload, "until"), by=text(payload, "by"))
+    return Facts(id=order, deadlines={key: one})
 
 
 def _act(payload: Object, order: str, stamp: Stamp) -> Facts:
@@ -138,6 +150,7 @@ TOPICS: dict[str, Callable[[Object, str, Stamp], Facts]] = {
     "staff/comment": _comment,
     "staff/tag": _tag,
     "staff/note": _note,
+    "staff/deadline": _deadline,
     "staff/act": _act,
     "staff/parcel": _parcel,
     "staff/answer": _answer,

@@ -23,6 +23,14 @@ HOLD = {
     "other": _("Other reason"),
 }
 
+# What a deadline of an order is of: ``core.deadlines.Kind``.
+DEADLINES = {
+    "ship": _("Ship by"),
+    "deliver": _("Deliver by"),
+    "pay": _("Payment may take until"),
+    "hold": _("Holds may last until"),
+}
+
 CANCEL = {
     "customer": _("the customer asked for it"),
     "declined": _("the payment was declined"),

@@ -13,6 +13,7 @@ from suivi.automations.rules.contract import (
     Pressed,
     Raised,
     Scheduled,
+    SetDeadline,
     Step,
     Tell,
     When,
@@ -20,6 +21,7 @@ from suivi.automations.rules.contract import (
 )
 from suivi.automations.rules.logbook import REASONS
 from suivi.automations.rules.outcomes import Outcome
+from suivi.core.deadlines import Kind
 from suivi.core.verdict import Reason
 from suivi.core.wording import say
 from suivi.sources.shopify.acts.reasons import SENTENCES as CANNOT
@@ -87,11 +89,19 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "archive": (gettext_noop("Archive the order"), gettext_noop("archive it")),
     "reopen": (gettext_noop("Unarchive the order"), gettext_noop("unarchive it")),
     "create_return": (gettext_noop("Return items"), gettext_noop("open a return")),
+    "deadline": (gettext_noop("Set a deadline"), ""),
     "message": (gettext_noop("Send a message to the customer"), gettext_noop("send the customer “{message}”")),
     "alert": (gettext_noop("Alert the staff"), gettext_noop("alert the staff “{text}”")),
     "webhook": (gettext_noop("Call a webhook"), gettext_noop("call the webhook “{to}”")),
     "wait": (gettext_noop("Wait"), gettext_noop("wait {span}")),
     "stop": (gettext_noop("Stop here"), gettext_noop("stop here")),
+}
+# How a deadline is set, by what it is of.
+DEADLINES: Mapping[str, str] = {
+    Kind.SHIP: gettext_noop("have it shipped within {span}"),
+    Kind.DELIVER: gettext_noop("promise its delivery within {span}"),
+    Kind.PAY: gettext_noop("give its payment {span}"),
+    Kind.HOLD: gettext_noop("let its holds last {span}"),
 }
 RESULTS: Mapping[str, str] = {
     "done": gettext_noop("done"),
@@ -155,7 +165,11 @@ def step(one: Step) -> str:
         "to": getattr(one, "to", ""),
         "span": span(getattr(one, "span", "")),
     }
-    told = _(STEPS[word][1]).format_map(said)
+    if isinstance(one, SetDeadline):
+        told = _(DEADLINES[one.of]).format(span=span(one.within))
+        told = _("{step} from when it was placed").format(step=told) if one.since == "placed" else told
+    else:
+        told = _(STEPS[word][1]).format_map(said)
     if word == "fulfill" and getattr(one, "digital", False):
         told = _("mark what needs no shipping as fulfilled")
     if word == "wait" and getattr(one, "look", False):

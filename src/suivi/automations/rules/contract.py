@@ -4,10 +4,11 @@ The words of ``if`` are the overview's search with more fields (``fields``); spa
 (business hours), ``3d`` or ``5bd`` (business days).
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
+from suivi.core.deadlines import Kind as DeadlineOf
 from suivi.core.words import ProblemCode
 from suivi.letters.triggers import Trigger
 from suivi.sources.shopify.acts.parts import HoldReason
@@ -199,13 +200,24 @@ class Wait(_Step, frozen=True, kw_only=True, tag="wait"):
     look: bool = True
 
 
+class SetDeadline(_Step, frozen=True, kw_only=True, tag="deadline"):
+    """Decide until when something of this order may take, whatever the shop's policy says.
+
+    ``within``: so long after ``since``: this step, or when the order was placed.
+    """
+
+    of: DeadlineOf
+    within: Span
+    since: Literal["step", "placed"] = "step"
+
+
 class Stop(_Step, frozen=True, kw_only=True, tag="stop"):
     """Leave out all steps that follow."""
 
 
 Step = (
     PutTags | TakeTags | WriteNote | WriteComment | Hold | Release | Fulfill | Capture | MarkAsPaid | SendInvoice
-    | SendReminder | Cancel | Archive | Reopen | CreateReturn | Tell | AlertStaff | Call | Wait | Stop
+    | SendReminder | Cancel | Archive | Reopen | CreateReturn | SetDeadline | Tell | AlertStaff | Call | Wait | Stop
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from suivi.automations.rules.contract import (
     AlertStaff,
     Call,
     PutTags,
+    SetDeadline,
     Step,
     TakeTags,
     Tell,
@@ -25,10 +26,12 @@ from suivi.automations.rules.contract import (
 )
 from suivi.automations.rules.models import Firing, WebhookCall
 from suivi.automations.rules.outcomes import Outcome
+from suivi.automations.rules.spans import after
 from suivi.core.facts import Facts
 from suivi.core.judge import judge
 from suivi.core.policy import Policy
 from suivi.core.verdict import Reason
+from suivi.core.workdays import Calendar
 from suivi.inbox import staff
 from suivi.messages import asking as telling
 from suivi.orders.rows import effective_note, effective_tags
@@ -130,6 +133,21 @@ def _comment(turn: Turn, step: WriteComment) -> Outcome:
     return turn.outcome(step, DONE)
 
 
+def _deadline(turn: Turn, step: SetDeadline) -> Outcome:
+    head = turn.facts.head
+    assert head is not None  # rules are asked only about orders that are shown
+    start = head.placed_at if step.since == "placed" else turn.now
+    until = after(start, step.within, Calendar.of(turn.policy))
+    key = deadline_key(turn.firing, turn.place)
+    staff.deadline(turn.shop, turn.facts.id, turn.author, step.of, until, now=turn.now, key=key)
+    return turn.outcome(step, DONE)
+
+
+def deadline_key(firing: Firing, place: int) -> str:
+    """By which the deadline that a step set is found again."""
+    return f"{firing.key}-{place}"
+
+
 def _tell(turn: Turn, step: Tell) -> Outcome:
     key = f"rule {turn.firing.key} {turn.place}"
     telling.ask(turn.shop, turn.firing.order_id, step.message, None, key=key, now=turn.now)
@@ -152,6 +170,7 @@ _DO: Mapping[type[Any], Callable[[Turn, Any], Outcome]] = {
     TakeTags: _take_tags,
     WriteNote: _note,
     WriteComment: _comment,
+    SetDeadline: _deadline,
     Tell: _tell,
     AlertStaff: _alert,
     Call: _call,

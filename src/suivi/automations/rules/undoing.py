@@ -1,4 +1,7 @@
-"""Taking back what a firing did, where that can be: tags, holds, the archive. Sent is sent, and money is not moved."""
+"""Taking back what a firing did, where that can be: tags, holds, deadlines, the archive.
+
+Sent is sent, and money is not moved.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,12 +15,15 @@ from suivi.actions import asking as acting
 from suivi.actions import writing
 from suivi.actions.finishing import present
 from suivi.automations.rules import outcomes
-from suivi.automations.rules.doing import DONE
+from suivi.automations.rules.doing import DONE, deadline_key
 from suivi.automations.rules.models import Firing
 from suivi.automations.rules.outcomes import Outcome
+from suivi.core import deadlines
+from suivi.core.deadlines import Kind
 from suivi.core.facts import Facts
 from suivi.core.verdict import Reason
 from suivi.core.words import Action
+from suivi.inbox import staff
 from suivi.orders.models import Order
 
 
@@ -85,6 +91,14 @@ def _tag(taking: _Taking, one: Outcome) -> None:
     writing.tag(taking.shop, taking.facts.id, taking.person, one.tags, now=taking.now)
 
 
+def _deadline(taking: _Taking, one: Outcome) -> None:
+    """What counted before, unless another deadline was set since."""
+    mine = taking.facts.deadlines.get(deadline_key(taking.firing, one.place))
+    if mine is not None and deadlines.deadline(taking.facts, Kind(mine.of)) is mine:
+        earlier = deadlines.before(taking.facts, mine)
+        staff.deadline(taking.shop, taking.facts.id, taking.person, Kind(mine.of), earlier, now=taking.now)
+
+
 def _release(taking: _Taking, one: Outcome) -> None:
     """Our own holds on the parts that the step held."""
     for part in one.parts:
@@ -105,6 +119,7 @@ def _archive(taking: _Taking, one: Outcome) -> None:
 _UNDO: Mapping[str, Callable[[_Taking, Outcome], None]] = {
     "tag": _untag,
     "untag": _tag,
+    "deadline": _deadline,
     "hold": _release,
     "archive": _reopen,
     "reopen": _archive,

@@ -180,3 +180,14 @@ class NoteEdit(Fact, frozen=True, kw_only=True):
     text: str
     by: str
     settled: bool = False
+
+
+class Deadline(Entity, frozen=True, kw_only=True):
+    """Until when something of this one order may take, whatever the shop's policy says (see ``core.deadlines``).
+
+    ``of``: ship, deliver, pay or hold. ``until``: None where the policy counts again. Each stays; the newest counts.
+    """
+
+    of: str
+    until: datetime | None
+    by: str

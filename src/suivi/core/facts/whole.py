@@ -10,6 +10,7 @@ from suivi.core.facts.money import Dispute, DisputeCase, PaymentTerms, Refund, T
 from suivi.core.facts.order import (
     Comment,
     Customer,
+    Deadline,
     Detail,
     Edit,
     FirstPromise,
@@ -60,6 +61,7 @@ class Facts(Fact, frozen=True, kw_only=True):
     comments: dict[str, Comment] = {}
     acts: dict[str, StaffAct] = {}
     tag_edits: dict[str, TagEdit] = {}
+    deadlines: dict[str, Deadline] = {}
     requests: dict[str, Request] = {}
     answers: dict[str, RequestAnswer] = {}
     note_edit: NoteEdit | None = None
@@ -88,6 +90,7 @@ COLLECTIONS = (
     "comments",
     "acts",
     "tag_edits",
+    "deadlines",
     "requests",
     "answers",
 )

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "rule.hours": gettext_noop("The shop's limit is {hours} hours."),
     "rule.business_hours": gettext_noop("The shop's limit is {hours} business hours."),
     "rule.business_days": gettext_noop("The shop's limit is {days} business days."),
+    "rule.own": gettext_noop("This order has a deadline of its own."),
     "rule.lane": gettext_noop("Learned from {parcels} deliveries: {lane}."),
     "rule.lane_quiet": gettext_noop(
         "95 of 100 parcels are scanned again within {hours} business hours ({lane}, {parcels} deliveries)."

@@ -64,6 +64,7 @@ class Raise(NamedTuple):
     actions: tuple[Action, ...] | None = None
 
 
+OWN = Reason("rule.own")  # the order has a deadline of its own, in place of the policy's
 # A rule looks at one thing of the order: the verdict of an axis, a parcel, a hold … (see ``table.About``).
 Rule = Callable[[Case, Any], Iterator[Raise]]
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from suivi.core.deadlines import Kind, until
 from suivi.core.facts import Dispute
 from suivi.core.firsttold import dispute_key
-from suivi.core.problems.case import Case, Raise
+from suivi.core.problems.case import OWN, Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import Params, PaymentVerdict, Reason
 from suivi.core.words import PaymentFlag
@@ -62,6 +63,10 @@ def payment_pending_long(case: Case, payment: PaymentVerdict) -> Iterator[Raise]
     if payment.due_at is None and payment.amounts.outstanding > 0:
         days, placed = case.policy.payment_pending_days, case.placed_at
         reason = Reason("problem.payment_pending_long", {"amount": payment.amounts.outstanding, "placed_at": placed})
+        own = until(case.facts, Kind.PAY)
+        if own is not None:
+            yield Raise(own, reason, OWN)
+            return
         yield Raise(case.calendar.add_days(placed, days), reason, Reason("rule.business_days", {"days": days}))
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from suivi.core.deadlines import Kind, until
 from suivi.core.facts import FulfillmentOrder
 from suivi.core.firsttold import declined_key
-from suivi.core.problems.case import Case, Raise
+from suivi.core.problems.case import OWN, Case, Raise
 from suivi.core.translatable import gettext_noop
 from suivi.core.verdict import DeliveryVerdict, FulfillmentVerdict, HoldView, OrderVerdict, Params, Reason
 from suivi.core.words import Payment
@@ -29,19 +30,28 @@ def high_risk(case: Case, order: OrderVerdict) -> Iterator[Raise]:
 
 
 def not_shipped_in_time(case: Case, fulfillment: FulfillmentVerdict) -> Iterator[Raise]:
-    """What is paid or reserved waits to be shipped: past its own date, or for too many business days."""
+    """What is paid or reserved waits to be shipped: past its own date, or for too many business days.
+
+    What the shop decided for this order goes before the dates of its parts.
+    """
     if case.payment.status not in CAN_SHIP:
+        return
+    own = until(case.facts, Kind.SHIP)
+    if own is not None:
+        yield Raise(own, _promised(fulfillment, own), OWN)
         return
     waiting = [p for p in case.facts.fulfillment_orders.values() if p.status in {"open", "in_progress"} and not p.gone]
     promised = [part.fulfill_by for part in waiting if part.fulfill_by]
     if promised:
-        ship_by = min(promised)
-        params: Params = {"open": fulfillment.open_quantity, "ship_by": ship_by}
-        yield Raise(ship_by, Reason("problem.not_shipped_as_promised", params))
+        yield Raise(min(promised), _promised(fulfillment, min(promised)))
         return
     ready, days = _ready_at(case, waiting), case.policy.ship_within_days
     reason = Reason("problem.not_shipped_in_time", {"open": fulfillment.open_quantity, "ready_at": ready})
     yield Raise(case.calendar.add_days(ready, days), reason, Reason("rule.business_days", {"days": days}))
+
+
+def _promised(fulfillment: FulfillmentVerdict, ship_by: datetime) -> Reason:
+    return Reason("problem.not_shipped_as_promised", {"open": fulfillment.open_quantity, "ship_by": ship_by})
 
 
 def _ready_at(case: Case, waiting: list[FulfillmentOrder]) -> datetime:
@@ -59,10 +69,14 @@ def late_not_shipped(case: Case, delivery: DeliveryVerdict) -> Iterator[Raise]:
 
 
 def hold_too_long(case: Case, hold: HoldView) -> Iterator[Raise]:
-    """A hold lasts longer than the shop allows for its reason."""
+    """A hold lasts longer than the shop allows for its reason, or for this order."""
     if hold.since is None:
         return
     reason = Reason("problem.hold_too_long", {"since": hold.since, "notes": hold.display or hold.notes})
+    own = until(case.facts, Kind.HOLD)
+    if own is not None and hold.since < own:
+        yield Raise(own, reason, OWN, hold.id, hold.reason)
+        return
     if hold.reason == UPSELL:
         since = hold.since + timedelta(minutes=case.policy.upsell_hold_minutes)
         yield Raise(since, reason, subject=hold.id, kind=hold.reason)

@@ -34,7 +34,7 @@ def platform(facts: Facts, told: Sequence[tuple[str, datetime]]) -> Iterator[Ent
 
 
 def staff(facts: Facts) -> Iterator[Entry]:
-    """Comments, tags and the note, as written here or told of."""
+    """Comments, tags, the note and deadlines, as written here or told of."""
     for comment in alive(facts.comments):
         source, edited = comment.stamp.source, comment.stamp.as_of if comment.stamp.as_of > comment.at else None
         entry = happened(
@@ -55,6 +55,9 @@ def staff(facts: Facts) -> Iterator[Entry]:
     if note is not None and facts.erasure is None:
         code = "note.edited" if note.text else "note.removed"
         yield happened(code, note.stamp.as_of, note.stamp.source, note.text, note.by)
+    for one in alive(facts.deadlines):
+        code = f"deadline.{one.of}" if one.until else f"deadline.no_{one.of}"
+        yield happened(code, one.stamp.as_of, one.stamp.source, "", one.by, until=one.until)
 
 
 def erasure(facts: Facts) -> Iterator[Entry]:

@@ -54,6 +54,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "order.taken": gettext_noop("takes care of {subject}"),
         "order.let_go": gettext_noop("takes care of {subject} no more"),
         "order.noted": gettext_noop("wrote the note of {subject}"),
+        "order.deadline_set": gettext_noop("set a deadline of {subject}"),
+        "order.deadline_removed": gettext_noop("removed a deadline of {subject}"),
         "parcel.carrier": gettext_noop("corrected the carrier of a parcel of {subject}"),
         "parcel.number": gettext_noop("corrected the number of a parcel of {subject}"),
         "parcel.mark": gettext_noop("marked a parcel of {subject} by hand"),

@@ -14,6 +14,7 @@ from suivi.core.wording import say
 from suivi.core.words import ProblemCode
 from suivi.orders.reading import OrderPage
 from suivi.orders.rows import effective_note, effective_tags
+from suivi.web.desk.orderdeadlines import deadlines
 from suivi.web.desk.ordergoods import returns, shipments, waiting
 from suivi.web.formats import reader
 from suivi.web.platformwords import source_name
@@ -63,6 +64,8 @@ def present(read: OrderPage) -> dict[str, Any]:
         "risk": risk(facts),
         "tags": effective_tags(facts),
         "note": effective_note(facts),
+        "deadlines": (own := deadlines(facts)),
+        "own_deadlines": any(one.until for one in own),
     }
 
 

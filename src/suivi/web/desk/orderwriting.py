@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from suivi.accounts import audit
 from suivi.accounts.models import Person, Role, Shop
 from suivi.actions import writing as storewriting
 from suivi.alerts import taking
+from suivi.core.deadlines import Kind
 from suivi.inbox import staff
 from suivi.lib import clock
 from suivi.orders.models import Order
@@ -154,6 +156,27 @@ def note(writing: Writing) -> bool:
     done = storewriting.note(writing.shop, writing.row.key, writing.person, text, now=writing.now, seen=seen)
     writing.audit("order.noted")
     return done
+
+
+@writes("#deadlines")
+def deadline(writing: Writing) -> bool:
+    """Set a deadline of the order, or remove it (``remove`` given), so that the shop's policy counts again."""
+    of = writing.said("of", 10)
+    if of not in tuple(Kind):
+        raise RefusedError(_("Nothing was changed."))
+    until = None if writing.said("remove", 1) else _moment(writing.said("until", 30))
+    done = staff.deadline(writing.shop, writing.row.key, writing.person, Kind(of), until, now=writing.now)
+    writing.audit("order.deadline_set" if until else "order.deadline_removed", of=of)
+    return done
+
+
+def _moment(text: str) -> datetime:
+    """The moment that was entered, by the shop's clock."""
+    try:
+        found: datetime = forms.DateTimeField().clean(text)
+    except forms.ValidationError as error:
+        raise RefusedError(_("Enter a date and a time.")) from error
+    return found
 
 
 def _required(text: str, otherwise: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_noop
 
 from suivi.web.desk.ruleparts import Choice, Message, Part, Several, Span, Tags, Words, Yes
-from suivi.web.platformwords import CANCEL, HOLD
+from suivi.web.platformwords import CANCEL, DEADLINES, HOLD
 
 STILL = Span(
     "still",
@@ -39,6 +39,10 @@ ONLY_IF = Part(
     help=gettext_noop("Empty: always."),
     folds=True,
 )
+SINCE = {
+    "step": gettext_noop("this step of the rule"),
+    "placed": gettext_noop("the placing of the order"),
+}
 TAGS = Tags("tags", gettext_noop("Tags, with commas between them"), needed=True)
 TEXT = Part("text", gettext_noop("Text"), 2000, needed=True, kind="area")
 _OWN: Mapping[str, Sequence[Part]] = {
@@ -72,6 +76,11 @@ _OWN: Mapping[str, Sequence[Part]] = {
     "archive": (),
     "reopen": (),
     "create_return": (Yes("notify", gettext_noop("Shopify tells the customer")),),
+    "deadline": (
+        Choice("of", gettext_noop("Which deadline"), of=DEADLINES, needed=True),
+        Span("within", gettext_noop("How long"), needed=True, usual=""),
+        Choice("since", gettext_noop("Counted from"), of=SINCE, usual="step"),
+    ),
     "message": (Message("message", gettext_noop("What to tell"), needed=True),),
     "alert": (
         Part(

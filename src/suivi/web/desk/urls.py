@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<row:order_id>/tag/", orderwriting.tag, name="order_tag"),
     path("orders/<row:order_id>/untag/", orderwriting.untag, name="order_untag"),
     path("orders/<row:order_id>/note/", orderwriting.note, name="order_note"),
+    path("orders/<row:order_id>/deadline/", orderwriting.deadline, name="order_deadline"),
     path("orders/<row:order_id>/parcel/", parcelhand.correct, name="order_parcel"),
     path("orders/<row:order_id>/parcel/check/", parcelhand.check, name="order_parcel_check"),
     path("orders/<row:order_id>/link/", customerpage.make, name="order_link"),
