@@ -366,6 +366,25 @@ class TestSteps:
         assert (forget(house.now + timedelta(days=29)), forget(house.now + timedelta(days=31))) == (0, 1)
 
 
+class TestTurns:
+    """Of the rules that the same fires, each is through before the next begins, and can end those after it."""
+
+    @pytest.mark.parametrize(("first", "tags", "states"), [
+        ("a", ["a", "b"], [("a", "done", ""), ("b", "stopped", "stop"), ("c", "skipped", "rule_before")]),
+        ("b", ["b"], [("b", "stopped", "stop"), ("a", "skipped", "rule_before"), ("c", "skipped", "rule_before")]),
+    ])  # fmt: skip
+    def test_the_order_is_the_shops(self, house: House, first: str, tags: list[str], states: list[object]) -> None:
+        for name in ("a", "b", "c"):
+            end = [{"do": "stop", "rules": True}] if name == "b" else []
+            house.rule(rule(name, then=[{"do": "tag", "tags": [name]}, *end]))
+        stored.move(Rule.objects.get(name=first), -5, None)
+        order = house.order()
+        house.fail()
+        house.work()
+        assert house.tags(order) == tags
+        assert list(Firing.objects.order_by("id").values_list("rule__name", "state", "reason")) == states
+
+
 class TestOnce:
     """A worker that dies anywhere leaves nothing done twice, and nothing forgotten."""
 

@@ -232,13 +232,15 @@ def test_spans(span: str, hours: float) -> None:
 def test_rules_go_out_and_come_in_as_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill(new_shop(), 5)
     file = tmp_path / "own.yaml"
-    file.write_text(written(rule("own", **{"if": "tag:vip"})), "utf-8")
+    both = written(rule("own", **{"if": "tag:vip"})), written(rule("second"))
+    file.write_text("---\n" + "---\n".join(both), "utf-8")
     call_command("rule", "import", str(file))
-    call_command("rule", "export", "own")
+    call_command("rule", "order", "second")
+    call_command("rule", "export")
     call_command("rule", "list")
     call_command("rule", "simulate", "own", "--days", "7")
     out = capsys.readouterr().out
     assert "own: version 1, off." in out
-    assert written(rule("own", **{"if": "tag:vip"})) in out
+    assert "---\n".join(reversed(both)) in out
     assert "archive_done" in out
     assert "it would have acted on 0 orders" in out

@@ -64,6 +64,8 @@ SHOP_PAGES = {
     "letter_version": ("owner", "owner"),  # 404 for a version that is not there
     "matrix": ("viewer", "viewer"),
     "attention": ("viewer", "viewer"),
+    "attention_seen": ("", "agent"),
+    "rule_seen": ("", "agent"),
     "automatic": ("viewer", "viewer"),
     "automatic_seen": ("", "agent"),
     "inbox": ("viewer", "viewer"),
@@ -106,6 +108,7 @@ SHOP_PAGES = {
     "rule": ("viewer", "viewer"),
     "rule_edit": ("owner", "owner"),
     "rule_simulate": ("viewer", "viewer"),
+    "rule_move": ("", "owner"),
     "rule_switch": ("", "owner"),
     "rule_yaml": ("viewer", "viewer"),
     "rule_versions": ("viewer", "viewer"),

@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from msgspec.structs import replace
 
 from suivi.accounts.models import AuditEntry, Shop
 from suivi.automations.rules import running, stored, watching
-from suivi.automations.rules.contract import Changed, Definition, Pressed, PutTags, Tell
+from suivi.automations.rules.contract import Archive, Changed, Definition, Pressed, PutTags, Tell
 from suivi.automations.rules.definitions import ready, written
 from suivi.automations.rules.models import Firing, Rule
 from suivi.automations.rules.reading import matching
@@ -229,6 +230,27 @@ def test_a_person_starts_a_rule_sees_why_and_takes_it_back(full: Shop, agent, ow
     page = signed_in(owner).get(at("settings_audit")).content.decode()
     assert f"started the rule vip on {order.name}" in page
     assert f"took back what the rule vip did on {order.name}" in page
+
+
+def test_a_failure_waits_among_what_needs_a_person(full: Shop, agent) -> None:
+    keep(full, replace(BUTTON, then=(Archive(),)), Rule.State.ON)
+    client, order = signed_in(agent), Order.objects.earliest("id")
+    client.post(at("order_press", order.id), {"rule": "vip"})
+    worked()
+    page = client.get(at("attention")).content.decode()
+    assert "Archive the order" in page
+    assert "No store is connected" in page
+    assert "Rule “Care for it”" in page
+    client.post(at("rule_seen", Firing.objects.get().pk))
+    assert "Rule “Care for it”" not in client.get(at("attention")).content.decode()
+    assert AuditEntry.objects.filter(verb="rule.failure_seen").count() == 1
+
+
+def test_rules_are_moved_in_the_list(as_owner: Client, shop: Shop) -> None:
+    for name in ("one", "two"):
+        keep(shop, replace(BUTTON, name=name, title=name))
+    assert as_owner.post(at("rule_move", "two"), {"way": "up"}).url == f"{at('rules')}#rule-two"
+    assert [row.rule.name for row in as_owner.get(at("rules")).context["rows"]] == ["two", "one"]
 
 
 def test_many_orders_at_once_and_those_that_do_not_match(full: Shop, agent) -> None:

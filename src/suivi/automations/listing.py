@@ -25,11 +25,6 @@ def troubles(shop: Shop) -> list[Entry]:
     return _entries(shop, list(Step.objects.filter(shop=shop, state=Step.State.TROUBLE).order_by("-id")[:SIZE]))
 
 
-def troubled(shop: Shop) -> int:
-    """How much was not done and nobody has seen yet."""
-    return Step.objects.filter(shop=shop, state=Step.State.TROUBLE).count()
-
-
 def newest(shop: Shop) -> list[Entry]:
     """Everything else, the newest first."""
     steps = Step.objects.filter(shop=shop).exclude(state=Step.State.TROUBLE).order_by("-at", "-id")

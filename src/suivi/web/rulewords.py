@@ -172,6 +172,8 @@ def step(one: Step) -> str:
         told = _(STEPS[word][1]).format_map(said)
     if word == "fulfill" and getattr(one, "digital", False):
         told = _("mark what needs no shipping as fulfilled")
+    if word == "stop" and getattr(one, "rules", False):
+        told = _("stop here, later rules too")
     if word == "wait" and getattr(one, "look", False):
         told = _("{step} and go on if all this still holds").format(step=told)
     return _("{step} if {condition}").format(step=told, condition=condition(one.only_if)) if one.only_if else told
@@ -207,9 +209,13 @@ def reason(code: str) -> str:
 
 def outcome(one: Outcome) -> str:
     """What became of a step."""
-    told = _(RESULTS.get(one.result, one.result))
-    why = say(Reason(one.code, dict(one.params)), _, show, WHY_NOT) if one.code else ""
+    told, why = _(RESULTS.get(one.result, one.result)), why_not(one)
     return f"{told}. {why}" if why else told
+
+
+def why_not(one: Outcome) -> str:
+    """Why a step was not done; "" where nothing is known of that."""
+    return say(Reason(one.code, dict(one.params)), _, show, WHY_NOT) if one.code else ""
 
 
 def do(word: str) -> str:

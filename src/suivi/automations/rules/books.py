@@ -13,13 +13,13 @@ from suivi.actions.models import OPEN, Act
 from suivi.automations.rules.contract import AUTHOR
 from suivi.automations.rules.deciding import compiled
 from suivi.automations.rules.ears import Doing, Fired, Live
-from suivi.automations.rules.models import Firing, Rule
+from suivi.automations.rules.models import TURNS, Firing, Rule
 from suivi.automations.rules.opening import HOUR, Used
 
 
 def live_rules(shop_id: int) -> list[Live]:
-    """The shop's rules that are on or tried out."""
-    return [live(row) for row in Rule.objects.filter(shop_id=shop_id).exclude(state=Rule.State.OFF).order_by("pk")]
+    """The shop's rules that are on or tried out, in the order in which they have their turn."""
+    return [live(row) for row in Rule.objects.filter(shop_id=shop_id).exclude(state=Rule.State.OFF).order_by(*TURNS)]
 
 
 def live(row: Rule) -> Live:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
+from django.db import transaction
 
+from suivi.automations.rules import failing
 from suivi.automations.rules.models import Firing, Rulebook, WebhookCall
 from suivi.channels import webhook
 from suivi.core.translatable import gettext_noop as _
@@ -38,7 +40,7 @@ def _one(pk: int, now: datetime) -> int:
     try:
         _send(one, _known(one), now)
     except (Permanent, vault.UnsealableError) as error:
-        _end(one, WebhookCall.State.FAILED, str(error))
+        _fail(one, str(error))
     except Temporary as error:
         _later(one, str(error), now)
     else:
@@ -74,10 +76,16 @@ def payload(firing: Firing) -> Mapping[str, object]:
 def _later(one: WebhookCall, why: str, now: datetime) -> None:
     """Tries it again after a while; after the last wait it has failed."""
     if one.attempts >= len(WAITS):
-        _end(one, WebhookCall.State.FAILED, why)
+        _fail(one, why)
         return
     due_at = now + WAITS[one.attempts]
     WebhookCall.objects.filter(pk=one.pk).update(due_at=due_at, attempts=one.attempts + 1, why=why[:500])
+
+
+def _fail(one: WebhookCall, why: str) -> None:
+    with transaction.atomic():
+        _end(one, WebhookCall.State.FAILED, why)
+        failing.fail_later(one.firing)
 
 
 def _end(one: WebhookCall, state: WebhookCall.State, why: str = "") -> None:

@@ -212,7 +212,9 @@ class SetDeadline(_Step, frozen=True, kw_only=True, tag="deadline"):
 
 
 class Stop(_Step, frozen=True, kw_only=True, tag="stop"):
-    """Leave out all steps that follow."""
+    """Leave out all steps that follow. ``rules``: and what later rules were fired to do by the same."""
+
+    rules: bool = False
 
 
 Step = (

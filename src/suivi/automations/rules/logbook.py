@@ -23,6 +23,7 @@ REASONS: Mapping[str, str] = {
     "changed": _("It did not stay so."),
     "gone": _("The order is not there any more."),
     "no_longer": _("After the wait, the order met the condition no longer."),
+    "rule_before": _("A rule before it ended what this had fired."),
     "stop": _("A step of the rule ended it."),
     "step": _("A step could not be done."),
     "store": _("The store did not do what it was asked."),

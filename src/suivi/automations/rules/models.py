@@ -5,6 +5,8 @@ from django.db import models
 from suivi.accounts.models import Person, Shop
 from suivi.orders.following import Follower
 
+TURNS = ("place", "pk")  # the order in which rules have their turn; of one place, the older first
+
 
 class Rulebook(Follower):
     """That a shop has rules, how far its changes were read for them, and whether all of them are stopped."""
@@ -29,6 +31,7 @@ class Rule(models.Model):
     state = models.CharField(max_length=3, choices=State.choices, default=State.OFF)
     since = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)  # when its schedule fires next
+    place = models.IntegerField(default=0)  # in the order of ``TURNS``
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -88,6 +91,7 @@ class Firing(models.Model):
     done = models.TextField(blank=True)
     due_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    unsettled = models.BooleanField(default=False)  # a step could not be done here, and nobody has seen that
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="firing_once")]
@@ -102,6 +106,7 @@ class Firing(models.Model):
             models.Index(fields=["shop", "order_id", "-id"], name="firing_of_order"),
             models.Index(fields=["shop", "-id"], name="firing_newest"),
             models.Index(fields=["shop", "fired_at"], name="firing_age"),
+            models.Index(fields=["shop", "-id"], name="firing_unsettled", condition=models.Q(unsettled=True)),
             models.Index(
                 fields=["rule", "matched_at"], name="firing_matched", condition=models.Q(matched_at__isnull=False)
             ),

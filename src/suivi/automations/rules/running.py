@@ -6,12 +6,12 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from suivi.actions.models import OPEN, TROUBLED, Act
-from suivi.automations.rules import books, looking, outcomes
+from suivi.automations.rules import books, failing, looking, outcomes
 from suivi.automations.rules.case import Case, clock_of
-from suivi.automations.rules.contract import do_of
+from suivi.automations.rules.contract import Stop, do_of
 from suivi.automations.rules.deciding import compiled
 from suivi.automations.rules.doing import ASKED, DONE, FAILED, LEFT_OUT, WAITED, Later, Turn, do
 from suivi.automations.rules.ears import ends
@@ -26,16 +26,28 @@ from suivi.orders.policies import policy_of
 logger = logging.getLogger(__name__)
 MOST = 200  # firings at a time, so that other duties have their turn
 HOUR = timedelta(hours=1)  # until what failed by a fault of our own is tried again
+TICK = timedelta(microseconds=1)
 SOON = timedelta(minutes=2)  # until what was asked for already is over
 LOOK, LONGEST_LOOK = timedelta(seconds=2), timedelta(minutes=1)  # how often an act is looked at
 State = Firing.State
 
 
 def run(now: datetime) -> int:
-    """Takes all firings one step further whose time has come. Returns how many. Those of stopped shops wait."""
+    """Takes all firings further whose time has come. Returns how many steps. Those of stopped shops wait."""
     stopped = Rulebook.objects.filter(pk=OuterRef("shop_id"), paused=True)
     due = Firing.objects.filter(~Exists(stopped), due_at__lte=now).order_by("due_at", "id")
-    return sum(_try(pk, now) for pk in list(due.values_list("pk", flat=True)[:MOST]))
+    return sum(_through(pk, now) for pk in list(due.values_list("pk", flat=True)[:MOST]))
+
+
+def _through(pk: int, now: datetime) -> int:
+    """All steps of one firing that are due, so that a rule is through, or waits, before the next has its turn.
+
+    Each has a moment of its own: what it changes is another event than what the step before changed.
+    """
+    count = 0
+    while _try(pk, now + count * TICK):
+        count += 1
+    return count
 
 
 def _try(pk: int, now: datetime) -> int:
@@ -56,7 +68,9 @@ def turn(pk: int, now: datetime) -> int:
     if firing is None or not _may(firing):
         return 0
     known = looking.known(firing.shop, [firing.order_id], of_customers=True).get(firing.order_id)
-    if firing.state == State.WAITING:
+    if _waits_its_turn(firing, now):
+        firing.due_at = now + LOOK
+    elif firing.state == State.WAITING:
         _open(firing, known, now)
     else:
         _go_on(firing, known, now)
@@ -67,6 +81,27 @@ def turn(pk: int, now: datetime) -> int:
 def _may(firing: Firing) -> bool:
     """Whether the shop's rules are not stopped; nobody decides about two firings of a shop at once."""
     return Rulebook.objects.select_for_update().filter(pk=firing.shop_id, paused=False).exists()
+
+
+def _waits_its_turn(firing: Firing, now: datetime) -> bool:
+    """Whether a rule before it, fired by the same, is being answered by the store just now."""
+    if firing.state != State.RUNNING or firing.done:
+        return False
+    soon = now + LONGEST_LOOK  # what waits longer has no answer to come, and holds up nobody
+    before = _fired_by_the_same(firing).filter(id__lt=firing.pk, state=State.RUNNING, due_at__lte=soon)
+    return any(done[-1].result == ASKED for done in map(outcomes.read, before.values_list("done", flat=True)) if done)
+
+
+def _fired_by_the_same(firing: Firing) -> "QuerySet[Firing]":
+    """Firings of other rules by what happened to the order in the same moment."""
+    same = Firing.objects.filter(shop=firing.shop, order_id=firing.order_id, fired_at=firing.fired_at)
+    return same.exclude(rule=firing.rule_id)
+
+
+def _end_later_rules(firing: Firing) -> None:
+    """What the same fired of later rules and has done nothing yet."""
+    later = _fired_by_the_same(firing).filter(id__gt=firing.pk, state__in=(State.WAITING, State.RUNNING), done="")
+    later.update(state=State.SKIPPED, reason="rule_before", due_at=None)
 
 
 def _case(firing: Firing, known: Known | None) -> Case | None:
@@ -115,6 +150,8 @@ def _move(firing: Firing, found: Move, known: Known | None, now: datetime) -> Ou
     place, step = firing.place, found.step
     if found.next is Next.END:
         _end(firing, found.state, found.reason)
+        if isinstance(step, Stop) and step.rules:
+            _end_later_rules(firing)
         return Outcome(place=place, do=do_of(step), at=now, result=DONE) if step else None
     assert step is not None  # of all other moves
     if found.next is not Next.DO:
@@ -129,7 +166,7 @@ def _move(firing: Firing, found: Move, known: Known | None, now: datetime) -> Ou
         firing.due_at = now + SOON
         return None
     if outcome.result == FAILED:
-        _end(firing, State.FAILED, "step")
+        failing.fail(firing, "step")
     elif outcome.result == ASKED:
         firing.due_at = now + LOOK
     else:
@@ -146,7 +183,7 @@ def _answered(firing: Firing, done: list[Outcome], now: datetime) -> bool:
             place=asked.place, do=asked.do, at=asked.at, result=FAILED, acts=asked.acts, parts=asked.parts,
             code=next((trouble.code for act in acts for trouble in act.troubles), ""),
         )  # fmt: skip
-        _end(firing, State.FAILED, "store")
+        failing.fail(firing, "store")
         return False
     if any(act.state in OPEN for act in acts):
         firing.due_at = now + min(max(LOOK, (now - asked.at) / 4), LONGEST_LOOK)

@@ -13,7 +13,7 @@ from suivi.automations.rules.case import Case, Clock, clock_of
 from suivi.automations.rules.contract import Definition, Scheduled
 from suivi.automations.rules.deciding import Compiled, meets
 from suivi.automations.rules.ears import Fired, Live, key
-from suivi.automations.rules.models import Rule, Rulebook
+from suivi.automations.rules.models import TURNS, Rule, Rulebook
 from suivi.core.query import QueryError, parse
 from suivi.core.queryfields import CHOICES, NUMBERS, TEXTS, Fields, readable
 from suivi.core.words import OrderState
@@ -66,7 +66,7 @@ def fire(now: datetime) -> int:
     """The worker's duty: fires the rules whose turn has come; turns that were slept through count once."""
     stopped = Rulebook.objects.filter(paused=True).values("pk")
     due = Rule.objects.filter(next_at__lte=now).exclude(state=Rule.State.OFF).exclude(shop__in=stopped)
-    return sum(_fire(pk, now) for pk in list(due.order_by("next_at").values_list("pk", flat=True)))
+    return sum(_fire(pk, now) for pk in list(due.order_by("next_at", *TURNS).values_list("pk", flat=True)))
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 """Rules of a shop: saved, found, switched, stopped all at once, and taken back to an earlier version."""
 
 import difflib
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext
 
 from suivi.accounts import audit
@@ -13,7 +14,7 @@ from suivi.accounts.models import Person, Shop
 from suivi.automations.rules.checking import checked
 from suivi.automations.rules.contract import Definition, RuleError
 from suivi.automations.rules.definitions import written
-from suivi.automations.rules.models import Firing, Rule, Rulebook, RuleVersion
+from suivi.automations.rules.models import TURNS, Firing, Rule, Rulebook, RuleVersion
 from suivi.automations.rules.scheduling import next_turn
 from suivi.orders import following
 from suivi.orders.policies import policy_of
@@ -23,8 +24,8 @@ OPEN = (Firing.State.WAITING, Firing.State.RUNNING)
 
 
 def rules_of(shop: Shop) -> "QuerySet[Rule]":
-    """The shop's rules by name."""
-    return Rule.objects.filter(shop=shop).order_by("name")
+    """The shop's rules in the order in which they have their turn."""
+    return Rule.objects.filter(shop=shop).order_by(*TURNS)
 
 
 def rule_named(shop: Shop, name: str) -> Rule | None:
@@ -47,9 +48,10 @@ def save(shop: Shop, definition: Definition, person: Person | None, now: datetim
     document = msgspec.json.encode(definition).decode()
     row = Rule.objects.select_for_update().filter(shop=shop, name=definition.name).first()
     if row is None:
-        if Rule.objects.filter(shop=shop).count() >= MOST:
+        known = Rule.objects.filter(shop=shop).aggregate(count=Count("pk"), last=Max("place"))
+        if known["count"] >= MOST:
             raise RuleError(gettext("A shop has at most {most} rules.").format(most=MOST), "name")
-        row = Rule(shop=shop, name=definition.name)
+        row = Rule(shop=shop, name=definition.name, place=(known["last"] or 0) + 1)
     elif row.document == document:
         return row
     row.version += 1
@@ -74,6 +76,34 @@ def switch(rule: Rule, state: Rule.State, person: Person | None, now: datetime) 
     row.next_at = _next_at(row, now)
     row.save(update_fields=["state", "since", "next_at"])
     audit.record(row.shop, person, "rule.switched", row.name, state=state.value)
+
+
+@transaction.atomic
+def move(rule: Rule, steps: int, person: Person | None) -> None:
+    """Moves a rule so many places up (negative) or down among the shop's; what is under way stays as it began."""
+    names = list(rules_of(rule.shop).select_for_update().values_list("name", flat=True))
+    old = names.index(rule.name)
+    new = min(max(old + steps, 0), len(names) - 1)
+    if new != old:
+        names.insert(new, names.pop(old))
+        _place(rule.shop, names)
+        audit.record(rule.shop, person, "rule.moved", rule.name, place=new + 1)
+
+
+@transaction.atomic
+def put_first(shop: Shop, names: Sequence[str]) -> None:
+    """Gives these rules their turn before all others, in this order."""
+    known = list(rules_of(shop).select_for_update().values_list("name", flat=True))
+    _place(shop, [*(name for name in names if name in known), *(name for name in known if name not in names)])
+    audit.record(shop, None, "rule.moved", ", ".join(names), place=1)
+
+
+def _place(shop: Shop, names: Sequence[str]) -> None:
+    places = {name: place for place, name in enumerate(names, 1)}
+    rows = list(Rule.objects.filter(shop=shop))
+    for row in rows:
+        row.place = places[row.name]
+    Rule.objects.bulk_update(rows, ["place"])
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reading changes for the rules: what fires one is written down once, decided at once where nothing is waited for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from suivi.orders.policies import policy_of
 KEYS = 5000  # looked up at a time
 _COLUMNS = (
     *("shop_id", "rule_id", "version", "order_id", "key", "fired_by", "subject", "change_id", "fired_at", "depth"),
-    *("state", "why", "reason", "matched_at", "place", "done", "due_at"),
+    *("state", "why", "reason", "matched_at", "place", "done", "due_at", "unsettled"),
 )
 _BEGINS = (Firing.State.RUNNING, Firing.State.DRY)
 
@@ -60,8 +60,16 @@ def fire(circle: Circle, changes: Sequence[Seen]) -> None:
     shop, clock = circle.shop, clock_of(policy_of(circle.shop))
     placed = dict(Order.objects.filter(shop=shop, id__in=orders).values_list("id", "placed_at"))
     ears = Ears(circle.rules, clock.calendar)
-    fired = _new(shop, list(ears.fired(changes, placed, books.doing(shop, orders))))
+    heard = _in_turn(circle.rules, ears.fired(changes, placed, books.doing(shop, orders)))
+    fired = _new(shop, heard)
     write(circle, fired)
+
+
+def _in_turn(rules: Sequence[Live], fired: Iterable[Fired]) -> list[Fired]:
+    """What one moment of an order fires, in the order of the rules; so their rows follow one another."""
+    turns, found = {rule.pk: turn for turn, rule in enumerate(rules)}, list(fired)
+    moments = {place: number for number, place in enumerate(dict.fromkeys((one.at, one.order_id) for one in found))}
+    return sorted(found, key=lambda one: (moments[one.at, one.order_id], turns[one.rule.pk]))
 
 
 def write(circle: Circle, fired: Sequence[Fired]) -> None:
@@ -102,5 +110,5 @@ def _row(shop: Shop, one: Fired, opening: Opening, depth: int, now: datetime) ->
     matched_at = now if opening.state in _BEGINS else None
     return (
         shop.pk, one.rule.pk, one.rule.version, one.order_id, one.key, one.fired_by, one.subject, one.change_id,
-        one.at, depth, opening.state.value, why, opening.reason, matched_at, 0, "", opening.due_at,
+        one.at, depth, opening.state.value, why, opening.reason, matched_at, 0, "", opening.due_at, False,
     )  # fmt: skip

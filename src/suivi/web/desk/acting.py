@@ -208,8 +208,8 @@ def aside(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
     if found.state in TROUBLED:
         settle(found)
     back = request.POST.get("back", "")
-    if back == "activity":
-        return redirect("activity", shop.handle)
+    if back in {"activity", "attention"}:
+        return redirect(back, shop.handle)
     if back and back == found.run:
         return redirect("activity_run", shop.handle, back)
     return redirect(reverse("order", args=[shop.handle, found.order_id]) + place_of(request).query)

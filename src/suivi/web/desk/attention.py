@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from suivi.accounts.models import Shop
 from suivi.alerts import taking
-from suivi.automations.listing import troubled
 from suivi.core.problems import TABLE
 from suivi.messages.asking import suggested
 from suivi.orders import counts
@@ -14,6 +13,7 @@ from suivi.orders.boards import attention
 from suivi.orders.overview import newest_change
 from suivi.web import formats
 from suivi.web.access import desk
+from suivi.web.desk.notdone import not_done
 from suivi.web.desk.rows import waiting
 
 SEVERITY = {entry.code.value: entry.severity.value for entry in TABLE}
@@ -40,6 +40,6 @@ def attention_page(request: HttpRequest, shop: Shop) -> HttpResponse:
         "groups": groups,
         "total": counts.troubled(all_counts),
         "newest": newest_change(shop),
-        "automatic": troubled(shop),
+        **not_done(shop),
     }
     return render(request, "desk/attention.html", context)

@@ -40,7 +40,7 @@ def mark_seen(request: HttpRequest, shop: Shop, pk: int) -> HttpResponse:
     step = seen(shop, pk)
     if step is not None:
         audit.record(shop, person_of(request), "order.automated_seen", policy=step.policy, action=step.action)
-    return redirect("automatic", shop.handle)
+    return redirect("attention" if request.POST.get("back") == "attention" else "automatic", shop.handle)
 
 
 def _row(entry: Entry) -> Row:

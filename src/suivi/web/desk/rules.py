@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
@@ -29,6 +30,7 @@ from suivi.web.rulewords import sentence
 
 WEEK = timedelta(days=7)
 MOST = 30  # runs on a page
+WAYS = {"up": -1, "down": 1, "top": -stored.MOST}
 SWITCHED: Mapping[str, str] = {
     Rule.State.ON: gettext_noop("The rule is on."),
     Rule.State.DRY: gettext_noop("The rule is tried out: it decides and writes down, and does nothing."),
@@ -69,7 +71,6 @@ def listing(request: HttpRequest, shop: Shop) -> HttpResponse:
     """All rules, with what became of them in the last seven days."""
     counts = tallies(shop, clock.now() - WEEK)
     rows = [_row(rule, counts.get(rule.pk, Tally())) for rule in stored.rules_of(shop)]
-    rows.sort(key=lambda row: (row.rule.state == Rule.State.OFF, row.title.casefold()))
     return render(request, "desk/rules.html", {"rows": rows, "paused": stored.is_paused(shop)})
 
 
@@ -109,6 +110,16 @@ def switch(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
         stored.switch(row, Rule.State(state), person_of(request), clock.now())
         messages.success(request, _(SWITCHED[state]))
     return redirect("rule", shop.handle, name)
+
+
+@require_POST
+@desk(Role.OWNER)
+def move(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
+    """Move a rule a place up or down among the others, or to the top."""
+    row, way = rule_of(shop, name), request.POST.get("way", "")
+    if way in WAYS:
+        stored.move(row, WAYS[way], person_of(request))
+    return redirect(f"{reverse('rules', args=[shop.handle])}#rule-{name}")
 
 
 @require_POST

@@ -97,6 +97,6 @@ _OWN: Mapping[str, Sequence[Part]] = {
         Span("for", gettext_noop("How long"), needed=True, usual=""),
         Yes("look", gettext_noop("Go on only if the order still meets the rule’s condition"), usual=True),
     ),
-    "stop": (),
+    "stop": (Yes("rules", gettext_noop("Also end what later rules were fired to do by the same")),),
 }  # fmt: skip
 PARTS: Mapping[str, Sequence[Part]] = {word: (*parts, ONLY_IF) for word, parts in _OWN.items()}

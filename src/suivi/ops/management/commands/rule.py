@@ -1,5 +1,6 @@
 """``suivi rule``: a shop's rules as files, and what they would have done."""
 
+import re
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -11,21 +12,23 @@ from suivi.accounts.models import Shop
 from suivi.automations.rules.contract import Definition, RuleError
 from suivi.automations.rules.definitions import read, ready, schema, words_of, written
 from suivi.automations.rules.simulating import MOST_DAYS, Simulation, simulate
-from suivi.automations.rules.stored import definition_of, rule_named, rules_of, save
+from suivi.automations.rules.stored import definition_of, put_first, rule_named, rules_of, save
 from suivi.lib import clock
 
+YAML = (".yaml", ".yml")
+_BETWEEN = re.compile("^---$", re.MULTILINE)
 SHOWN = 20  # orders that a simulation names
 
 
 class Command(BaseCommand):
     """List rules, write them as files, read them in, simulate them."""
 
-    help = "List rules, export one as YAML, import files (switched off), simulate one on the past, or print the schema."
+    help = "List rules, export them as YAML, import files (switched off), order them, simulate, or print the schema."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What can be asked for."""
-        parser.add_argument("what", choices=["list", "export", "import", "simulate", "schema"])
+        parser.add_argument("what", choices=["list", "export", "import", "order", "simulate", "schema"])
         parser.add_argument("names", nargs="*", help="a rule's name, or YAML files")
         parser.add_argument("--shop", help="the shop's handle; needless where there is only one")
         parser.add_argument("--days", type=int, default=30, help=f"how far back to simulate, up to {MOST_DAYS} (30)")
@@ -53,8 +56,16 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         for name in options["names"]:
-            row = save(_shop(options["shop"]), _definition(name, options), None, clock.now())
-            self.stdout.write(f"{row.name}: version {row.version}, {row.state}.")
+            for definition in _definitions(name, options):
+                row = save(_shop(options["shop"]), definition, None, clock.now())
+                self.stdout.write(f"{row.name}: version {row.version}, {row.state}.")
+
+    def _order(self, options: dict[str, Any]) -> None:
+        shop, names = _shop(options["shop"]), options["names"]
+        for name in names:
+            if rule_named(shop, name) is None:
+                raise CommandError(f"There is no rule named {name}: suivi rule list names them.")
+        put_first(shop, names)
 
     def _simulate(self, options: dict[str, Any]) -> None:
         for name in options["names"]:
@@ -72,13 +83,21 @@ class Command(BaseCommand):
             self.stdout.write(f"  {one.matched_at:%Y-%m-%d %H:%M}  {one.name}  {one.fired.fired_by}")
 
 
+def _definitions(name: str, options: dict[str, Any]) -> list[Definition]:
+    """The rules of a file, in which ``---`` stands between them, as they are exported."""
+    if not name.endswith(YAML):
+        return [_definition(name, options)]
+    try:
+        text = Path(name).read_text("utf-8")
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror}") from error
+    return [read(part) for part in _BETWEEN.split(text) if part.strip()]
+
+
 def _definition(name: str, options: dict[str, Any]) -> Definition:
     """The rule of that name: in a file, of the shop, or of the gallery."""
-    if name.endswith((".yaml", ".yml")):
-        try:
-            return read(Path(name).read_text("utf-8"))
-        except OSError as error:
-            raise CommandError(f"{name}: {error.strerror}") from error
+    if name.endswith(YAML):
+        return _definitions(name, options)[0]
     row = rule_named(_shop(options["shop"]), name)
     found = definition_of(row) if row else ready().get(name)
     if found is None:
