@@ -103,6 +103,7 @@ SHOP_PAGES = {
     "rules_stop": ("", "owner"),
     "rule_gallery": ("viewer", "viewer"),
     "rule_ready": ("viewer", "viewer"),
+    "rule_figure": ("viewer", "viewer"),
     "rule_use": ("", "owner"),
     "rule_undo": ("", "agent"),
     "rule": ("viewer", "viewer"),

@@ -74,6 +74,29 @@ def read(follower: Follower, now: datetime) -> Iterator[list[Seen]]:
             follower.save(update_fields=[column])
 
 
+class Portion(NamedTuple):
+    """Changes that are to be read, those after the one with the id ``after``. ``column``: where that is kept."""
+
+    column: str
+    after: int
+    changes: list[Seen]
+
+
+def portions(follower: Follower, now: datetime) -> Iterator[Portion]:
+    """As ``read``, for who takes long and must hold no transaction open meanwhile: ``advance`` says that it is done."""
+    for column, until in ((AT_ONCE, now), (WHEN_SETTLED, now - SETTLED)):
+        after = getattr(follower, column)
+        yield Portion(column, after, _portion(follower.pk, after, until))
+
+
+def advance(follower: Follower, portion: Portion) -> bool:
+    """Says that a portion was read; False where somebody else was faster."""
+    if not portion.changes:
+        return True
+    here = type(follower).objects.filter(pk=follower.pk, **{portion.column: portion.after})  # type: ignore[attr-defined]
+    return bool(here.update(**{portion.column: portion.changes[-1].id}))
+
+
 def _portion(shop_id: Any, after: int, until: datetime) -> list[Seen]:  # noqa: ANN401 - a primary key
     changes = Change.objects.filter(shop_id=shop_id, id__gt=after).order_by("id").values_list(*Seen._fields)
     return list(takewhile(lambda seen: seen.at <= until, map(Seen._make, changes[:MOST])))

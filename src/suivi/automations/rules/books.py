@@ -2,7 +2,7 @@
 done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,10 +16,20 @@ from suivi.automations.rules.ears import Doing, Fired, Live
 from suivi.automations.rules.models import TURNS, Firing, Rule
 from suivi.automations.rules.opening import HOUR, Used
 
+DRY = Rule.State.DRY
+_LIVE = ("pk", "version", "since", "state")  # by these a rule is another
+
 
 def live_rules(shop_id: int) -> list[Live]:
     """The shop's rules that are on or tried out, in the order in which they have their turn."""
     return [live(row) for row in Rule.objects.filter(shop_id=shop_id).exclude(state=Rule.State.OFF).order_by(*TURNS)]
+
+
+def are_live(shop_id: int, rules: Sequence[Live]) -> bool:
+    """Whether these are still the shop's live rules, as they are now and in this order."""
+    rows = Rule.objects.filter(shop_id=shop_id).exclude(state=Rule.State.OFF).order_by(*TURNS)
+    now = [(pk, version, since, state == DRY) for pk, version, since, state in rows.values_list(*_LIVE)]
+    return now == [(rule.pk, rule.version, rule.since, rule.dry) for rule in rules]
 
 
 def live(row: Rule) -> Live:

@@ -56,13 +56,15 @@ class Opening(NamedTuple):
     decision: Decision | None = None
 
 
-def opened(rule: Live, case: Case | None, now: datetime, used: Used | None, depth: int = 0) -> Opening:
+def opened(
+    rule: Live, case: Case | None, now: datetime, used: Used | None, depth: int = 0, decision: Decision | None = None
+) -> Opening:
     """Whether the rule begins to act on the order. Where it does, ``used`` knows it from then on; without ``used``, its
-    limits do not count.
+    limits do not count. ``decision``: where it was taken already.
     """
     if case is None:
         return Opening(State.SKIPPED, "gone")
-    decision = decide(rule.compiled, case, now)
+    decision = decision or decide(rule.compiled, case, now)
     if not decision.matched:
         return Opening(State.UNMATCHED, decision=decision)
     if depth > LONGEST_CHAIN:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from itertools import takewhile
 
 from cronsim import CronSim
-from django.db import transaction
 
 from suivi.accounts.models import Shop
 from suivi.automations.rules import books, looking, watching
@@ -69,17 +68,13 @@ def fire(now: datetime) -> int:
     return sum(_fire(pk, now) for pk in list(due.order_by("next_at", *TURNS).values_list("pk", flat=True)))
 
 
-@transaction.atomic
 def _fire(pk: int, now: datetime) -> int:
-    """One rule's turn: of several workers one takes it."""
-    locked = Rule.objects.select_for_update(skip_locked=True, of=("self",)).select_related("shop")
-    row = locked.filter(pk=pk, next_at__lte=now).first()
+    """One rule's turn. It counts as over once all its firings are written down; each is written once."""
+    row = Rule.objects.select_related("shop").filter(pk=pk, next_at__lte=now).first()
     if row is None or row.next_at is None:
         return 0
-    rule, at, policy = books.live(row), row.next_at, policy_of(row.shop)
-    row.next_at = next_turn(rule.compiled.definition, policy.timezone, now)
-    row.save(update_fields=["next_at"])
-    circle, clock, count = watching.Circle(row.shop, [rule], now), clock_of(policy), 0
+    rule, at, policy, count = books.live(row), row.next_at, policy_of(row.shop), 0
+    circle, clock = watching.Circle(row.shop, books.live_rules(row.shop_id), now), clock_of(policy)
     ids = _candidates(row.shop, rule.compiled)
     for start in range(0, len(ids), CHUNK):
         known = looking.known(row.shop, ids[start : start + CHUNK], of_customers=rule.compiled.of_customers)
@@ -88,8 +83,11 @@ def _fire(pk: int, now: datetime) -> int:
             for number, case in sorted(looking.cases(known, clock).items())
             if meant(rule.compiled, case, now)
         ]
-        watching.write(circle, found)
+        if not watching.write(circle, found):
+            return count
         count += len(found)
+    later = next_turn(rule.compiled.definition, policy.timezone, now)
+    Rule.objects.filter(pk=pk, next_at=at).update(next_at=later)
     return count
 
 

@@ -60,14 +60,15 @@ class Simulated:
 class Simulation:
     """``since``: how far back there was history. ``firings``: the oldest first, also those that did not match.
 
-    ``more``: there was more history than was looked at. ``hindsight``: of so many orders, what happened before Suivi is
-    worked out from their own dates.
+    ``more``: there was more history than was looked at. ``older``: so many orders, the oldest, a schedule did not look
+    at. ``hindsight``: of so many orders, what happened before Suivi is worked out from their own dates.
     """
 
     since: datetime
     until: datetime
     firings: list[Simulated] = field(default_factory=list)
     more: bool = False
+    older: int = 0
     hindsight: int = 0
 
     @property
@@ -140,7 +141,10 @@ class _Walk:
             self.fired = sorted(self.fired, key=attrgetter("at"))[-MOST_FIRED:]
             self.found.more, self.found.since = True, self.fired[0].at
         self.turns = self._turns()
-        wanted = {one.order_id for one in self.fired} | (_newest(shop) if self.turns else set())
+        newest = _newest(shop) if self.turns else set()
+        if len(newest) == MOST_ORDERS:
+            self.found.older = Order.objects.filter(shop=shop).count() - MOST_ORDERS
+        wanted = {one.order_id for one in self.fired} | newest
         self.known: Mapping[int, Known] = looking.known(shop, wanted, of_customers=rule.compiled.of_customers)
         self.stories = {number: Story(one.standing, self.changes.get(number, ())) for number, one in self.known.items()}
         self.tagged: dict[int, dict[str, tuple[datetime, bool]]] = {}

@@ -9,9 +9,10 @@ from django.db import transaction
 from suivi.accounts.models import Shop
 from suivi.automations.rules import books, looking
 from suivi.automations.rules.case import Case, clock_of
+from suivi.automations.rules.deciding import Decision, decide
 from suivi.automations.rules.ears import Ears, Fired, Live
 from suivi.automations.rules.models import Firing, Rulebook
-from suivi.automations.rules.opening import Opening, opened
+from suivi.automations.rules.opening import Opening, Used, opened
 from suivi.lib import rows
 from suivi.orders import following
 from suivi.orders.following import Seen
@@ -19,6 +20,7 @@ from suivi.orders.models import Order
 from suivi.orders.policies import policy_of
 
 KEYS = 5000  # looked up at a time
+ROWS = 2000  # written at a time
 _COLUMNS = (
     *("shop_id", "rule_id", "version", "order_id", "key", "fired_by", "subject", "change_id", "fired_at", "depth"),
     *("state", "why", "reason", "matched_at", "place", "done", "due_at", "unsettled"),
@@ -34,35 +36,45 @@ class Circle(NamedTuple):
     now: datetime
 
 
+class Decided(NamedTuple):
+    """A firing, the order as the rule saw it, and what it says; None where it is not asked yet, or is gone."""
+
+    fired: Fired
+    case: Case | None
+    decision: Decision | None
+
+
 def notice(now: datetime) -> int:
     """Reads what changed for the rules of all shops. Returns how many changes were read. A stopped shop waits."""
     found = following.with_news(Rulebook.objects.filter(paused=False), now)
     return sum(_of_shop(pk, now) for pk in list(found.values_list("pk", flat=True)))
 
 
-@transaction.atomic
 def _of_shop(pk: int, now: datetime) -> int:
-    locked = Rulebook.objects.select_for_update(skip_locked=True, of=("self",)).select_related("shop")
-    book = locked.filter(pk=pk, paused=False).first()
+    """Decides while nothing is locked, and writes in short transactions: others write meanwhile."""
+    book = Rulebook.objects.select_related("shop").filter(pk=pk, paused=False).first()
     if book is None:
         return 0
     circle, count = Circle(book.shop, books.live_rules(pk), now), 0
-    for portion in following.read(book, now):
-        if circle.rules:
-            fire(circle, following.whole(pk, portion))
-        count += len(portion)
+    for portion in following.portions(book, now):
+        if circle.rules and not fire(circle, following.whole(pk, portion.changes)):
+            return count
+        if not following.advance(book, portion):
+            return count
+        count += len(portion.changes)
     return count
 
 
-def fire(circle: Circle, changes: Sequence[Seen]) -> None:
-    """Writes down which rules these changes fire, each once, and what they say where they are to be asked at once."""
+def fire(circle: Circle, changes: Sequence[Seen]) -> bool:
+    """Writes down which rules these changes fire, each once, and what they say where they are to be asked at once.
+
+    False where the rules changed meanwhile: then they are to be read again.
+    """
     orders = {change.order_id for change in changes}
     shop, clock = circle.shop, clock_of(policy_of(circle.shop))
     placed = dict(Order.objects.filter(shop=shop, id__in=orders).values_list("id", "placed_at"))
     ears = Ears(circle.rules, clock.calendar)
-    heard = _in_turn(circle.rules, ears.fired(changes, placed, books.doing(shop, orders)))
-    fired = _new(shop, heard)
-    write(circle, fired)
+    return write(circle, _in_turn(circle.rules, ears.fired(changes, placed, books.doing(shop, orders))))
 
 
 def _in_turn(rules: Sequence[Live], fired: Iterable[Fired]) -> list[Fired]:
@@ -72,27 +84,56 @@ def _in_turn(rules: Sequence[Live], fired: Iterable[Fired]) -> list[Fired]:
     return sorted(found, key=lambda one: (moments[one.at, one.order_id], turns[one.rule.pk]))
 
 
-def write(circle: Circle, fired: Sequence[Fired]) -> None:
-    """Writes down firings that are new."""
+def write(circle: Circle, fired: Sequence[Fired]) -> bool:
+    """Decides about firings that are new, and writes them down. False where the rules changed meanwhile."""
+    found = _decided(circle, _new(circle.shop, fired))
+    return all(_write(circle, found[start : start + ROWS]) for start in range(0, len(found), ROWS))
+
+
+def _decided(circle: Circle, fired: Sequence[Fired]) -> list[Decided]:
+    """What each rule says of its order, where it is to be asked at once."""
     shop, now = circle.shop, circle.now
-    at_once = {one.order_id for one in fired if one.due_at <= now and not one.own}
+    asked = {one.order_id for one in fired if _at_once(one, now)}
     of_customers = any(one.rule.compiled.of_customers for one in fired)
-    found = looking.cases(looking.known(shop, at_once, of_customers=of_customers), clock_of(policy_of(shop)))
-    used, depths = books.used(shop, circle.rules, at_once, now), books.depths(shop, fired)
+    cases = looking.cases(looking.known(shop, asked, of_customers=of_customers), clock_of(policy_of(shop)))
+    return [_decide(one, cases.get(one.order_id), now) for one in fired]
+
+
+def _at_once(one: Fired, now: datetime) -> bool:
+    return one.due_at <= now and not one.own
+
+
+def _decide(one: Fired, case: Case | None, now: datetime) -> Decided:
+    return Decided(one, case, decide(one.rule.compiled, case, now) if case and _at_once(one, now) else None)
+
+
+@transaction.atomic
+def _write(circle: Circle, decided: Sequence[Decided]) -> bool:
+    """Writes some down, within the rules' limits; of several workers one after another."""
+    shop, now = circle.shop, circle.now
+    book = Rulebook.objects.select_for_update().filter(pk=shop.pk, paused=False)
+    if not book.exists() or not books.are_live(shop.pk, circle.rules):
+        return False
+    new = {one.key for one in _new(shop, [each.fired for each in decided])}
+    fired = [each for each in decided if each.fired.key in new]
+    used = books.used(shop, circle.rules, {each.fired.order_id for each in fired}, now)
+    depths = books.depths(shop, [each.fired for each in fired])
     added = []
-    for one in fired:
+    for each in fired:
+        one = each.fired
         depth = depths.get((one.order_id, one.at, one.rule.name), 0)
-        opening = _opening(one, found.get(one.order_id), now, used, depth)
-        added.append(_row(shop, one, opening, depth, now))
+        added.append(_row(shop, one, _opening(each, now, used, depth), depth, now))
     rows.insert("rules_firing", _COLUMNS, added)
+    return True
 
 
-def _opening(one: Fired, case: Case | None, now: datetime, used: Any, depth: int) -> Opening:  # noqa: ANN401
+def _opening(each: Decided, now: datetime, used: Used, depth: int) -> Opening:
+    one = each.fired
     if one.own:
         return Opening(Firing.State.SKIPPED, "own")
     if one.due_at > now:
         return Opening(Firing.State.WAITING, "still", one.due_at)
-    return opened(one.rule, case, now, used, depth)
+    return opened(one.rule, each.case, now, used, depth, each.decision)
 
 
 def _new(shop: Shop, fired: Sequence[Fired]) -> list[Fired]:

@@ -42,6 +42,14 @@ def page(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
     return render(request, "desk/rule_ready.html", context | simulated(shop, rule, DAYS))
 
 
+@desk()
+def figure(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
+    """What one of them would have done in the last 30 days, in a line; asked for by the gallery, one after another."""
+    if "HX-Request" not in request.headers:
+        return redirect("rule_ready", shop.handle, ready_rule(name).name)
+    return render(request, "desk/rule_figure.html", simulated(shop, ready_rule(name), DAYS))
+
+
 @require_POST
 @desk(Role.OWNER)
 def use(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:

@@ -131,6 +131,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/stop-all/", rules.pause, name="rules_stop"),
     path("rules/ready-made/", rulegallery.listing, name="rule_gallery"),
     path("rules/ready-made/<slug:name>/", rulegallery.page, name="rule_ready"),
+    path("rules/ready-made/<slug:name>/figure/", rulegallery.figure, name="rule_figure"),
     path("rules/ready-made/<slug:name>/use/", rulegallery.use, name="rule_use"),
     path("rules/seen/<row:pk>/", notdone.seen, name="rule_seen"),
     path("rules/take-back/<row:pk>/", rulepress.take_back, name="rule_undo"),

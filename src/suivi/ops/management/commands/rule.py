@@ -77,6 +77,8 @@ class Command(BaseCommand):
             f"{name}, since {found.since:%Y-%m-%d %H:%M} UTC: it would have acted on {found.orders} orders,"
         )
         self.stdout.write(f"looked at {len(found.firings)} times, and sent {found.messages} messages.")
+        if found.older:
+            self.stdout.write(f"Of its schedule, the {found.older} oldest orders are left out.")
         for step, times in sorted(found.steps.items()):
             self.stdout.write(f"  {step}: {times}")
         for one in found.matched[-SHOWN:]:
