@@ -10,12 +10,16 @@ from suivi.automations.rules.contract import (
     Changed,
     Cleared,
     Definition,
+    Fulfill,
+    Hold,
     Pressed,
     Raised,
     Scheduled,
     SetDeadline,
     Step,
+    Stop,
     Tell,
+    Wait,
     When,
     do_of,
 )
@@ -156,27 +160,52 @@ _WHEN: Mapping[type[Any], Callable[[Any], str]] = {
 
 def step(one: Step) -> str:
     """What a step does, as a part of a sentence."""
+    told = _STEP.get(type(one), _plainly)(one)
+    return _("{step} if {condition}").format(step=told, condition=condition(one.only_if)) if one.only_if else told
+
+
+def _plainly(one: Step) -> str:
     word = do_of(one)
     said = {
-        "tags": ", ".join(_("“{word}”").format(word=tag) for tag in getattr(one, "tags", ())),
+        "tags": _listed(getattr(one, "tags", ())),
         "text": _short(getattr(one, "text", "")),
         "reason": term("cancel" if word == "cancel" else "hold", getattr(one, "reason", "")),
         "message": trigger(one.message) if isinstance(one, Tell) else "",
         "to": getattr(one, "to", ""),
         "span": span(getattr(one, "span", "")),
     }
-    if isinstance(one, SetDeadline):
-        told = _(DEADLINES[one.of]).format(span=span(one.within))
-        told = _("{step} from when it was placed").format(step=told) if one.since == "placed" else told
-    else:
-        told = _(STEPS[word][1]).format_map(said)
-    if word == "fulfill" and getattr(one, "digital", False):
-        told = _("mark what needs no shipping as fulfilled")
-    if word == "stop" and getattr(one, "rules", False):
-        told = _("stop here, later rules too")
-    if word == "wait" and getattr(one, "look", False):
-        told = _("{step} and go on if all this still holds").format(step=told)
-    return _("{step} if {condition}").format(step=told, condition=condition(one.only_if)) if one.only_if else told
+    return _(STEPS[word][1]).format_map(said)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(_("“{word}”").format(word=one) for one in words)
+
+
+def _of_goods(one: Fulfill | Hold) -> str:
+    digital = isinstance(one, Fulfill) and one.digital
+    told = _("mark what needs no shipping as fulfilled") if digital else _plainly(one)
+    if one.items:
+        told = _("{step}: only {items}").format(step=told, items=_listed(one.items))
+    return _("{step}: only from {location}").format(step=told, location=one.location) if one.location else told
+
+
+def _deadline(one: SetDeadline) -> str:
+    told = _(DEADLINES[one.of]).format(span=span(one.within))
+    return _("{step} from when it was placed").format(step=told) if one.since == "placed" else told
+
+
+def _wait(one: Wait) -> str:
+    told = _plainly(one)
+    return _("{step} and go on if all this still holds").format(step=told) if one.look else told
+
+
+_STEP: Mapping[type[Any], Callable[[Any], str]] = {
+    Fulfill: _of_goods,
+    Hold: _of_goods,
+    SetDeadline: _deadline,
+    Wait: _wait,
+    Stop: lambda one: _("stop here, later rules too") if one.rules else _plainly(one),
+}
 
 
 def _short(text: str) -> str:

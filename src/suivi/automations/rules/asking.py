@@ -1,6 +1,6 @@
 """What a step asks a store for: one request for each thing of the order that it can be done to. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,11 +19,12 @@ from suivi.automations.rules.contract import (
     SendReminder,
     Step,
 )
-from suivi.core.facts import Facts
+from suivi.core.facts import Facts, Line
 from suivi.core.money import ZERO
 from suivi.core.verdict import Verdict
 from suivi.core.words import Action
-from suivi.sources.shopify.acts.spec import Target
+from suivi.orders.terms import fold
+from suivi.sources.shopify.acts.spec import Piece, Target
 
 Params = dict[str, Any]
 # Codes by which the store, or the order itself, says that there is nothing to do.
@@ -51,8 +52,38 @@ def _whole(step: Step, target: Target, _order: Order) -> Params:
 
 
 def _hold(step: Hold, target: Target, order: Order) -> Params | None:
-    """What is held already waits anyway."""
-    return _whole(step, target, order) | {"reason": step.reason.value} if target.pieces and not target.holds else None
+    """What is held already waits anyway. A part is split only where some of it is not meant."""
+    meant = _meant(step, target, order)
+    if not meant or target.holds:
+        return None
+    said = {"target": target.id, "reason": step.reason.value, "notes": step.notes}
+    return said if len(meant) == len(target.pieces) else said | {"pieces": _takes(meant)}
+
+
+def _meant(step: Hold | Fulfill, target: Target, order: Order) -> list[Piece]:
+    """The pieces that the step is of: those of its items and its location."""
+    if step.location and fold(step.location) != fold(target.location):
+        return []
+    lines = _lines(order)
+    return [one for one in target.pieces if not step.items or (one.line in lines and _is(lines[one.line], step.items))]
+
+
+def _is(line: Line, items: Iterable[str]) -> bool:
+    """Whether it is one of these, by SKU or name."""
+    names = (fold(line.sku), fold(line.name))
+    return any(
+        name.startswith(fold(item[:-1])) if item.endswith("*") else name == fold(item)
+        for item in items
+        for name in filter(None, names)
+    )
+
+
+def _lines(order: Order) -> dict[str, Line]:
+    return {line.id: line for line in (order.facts.lines.items if order.facts.lines else ())}
+
+
+def _takes(pieces: Iterable[Piece]) -> list[Params]:
+    return [{"id": one.id, "quantity": one.quantity} for one in pieces]
 
 
 def _release(step: Release, target: Target, _order: Order) -> Params | None:
@@ -65,14 +96,14 @@ def _release(step: Release, target: Target, _order: Order) -> Params | None:
 
 
 def _fulfill(step: Fulfill, target: Target, order: Order) -> Params | None:
-    lines = {line.id: line for line in (order.facts.lines.items if order.facts.lines else ())}
+    lines = _lines(order)
     pieces = [
-        {"id": one.id, "quantity": one.quantity}
-        for one in target.pieces
+        one
+        for one in _meant(step, target, order)
         # Where nobody tells whether something is shipped, that is not "no".
         if not step.digital or (one.line in lines and lines[one.line].requires_shipping is False)
     ]
-    return {"target": target.id, "pieces": pieces, "notify": step.notify} if pieces else None
+    return {"target": target.id, "pieces": _takes(pieces), "notify": step.notify} if pieces else None
 
 
 def _capture(_step: Capture, target: Target, order: Order) -> Params | None:
@@ -82,8 +113,7 @@ def _capture(_step: Capture, target: Target, order: Order) -> Params | None:
 
 
 def _return(step: CreateReturn, target: Target, _order: Order) -> Params:
-    pieces = [{"id": one.id, "quantity": one.quantity} for one in target.pieces]
-    return {"target": target.id, "pieces": pieces, "notify": step.notify}
+    return {"target": target.id, "pieces": _takes(target.pieces), "notify": step.notify}
 
 
 PLANS: Mapping[type[Any], tuple[Action, Plan]] = {

@@ -24,6 +24,8 @@ Condition = Annotated[str, msgspec.Meta(max_length=500)]
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 OrderTag = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Tags = Annotated[tuple[OrderTag, ...], msgspec.Meta(min_length=1, max_length=10)]
+Item = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Items = Annotated[tuple[Item, ...], msgspec.Meta(max_length=20)]  # SKUs or names; with * at its end: what begins so
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=24)]
 
@@ -114,10 +116,12 @@ class WriteComment(_Step, frozen=True, kw_only=True, tag="comment"):
 
 
 class Hold(_Step, frozen=True, kw_only=True, tag="hold"):
-    """Hold what is not shipped yet."""
+    """Hold what is not shipped yet: all of it, or only these ``items`` and what ships from this ``location``."""
 
     reason: HoldReason = HoldReason.OTHER
     notes: Annotated[str, msgspec.Meta(max_length=255)] = ""
+    items: Items = ()
+    location: Annotated[str, msgspec.Meta(max_length=120)] = ""
 
 
 class Release(_Step, frozen=True, kw_only=True, tag="release_hold"):
@@ -128,10 +132,15 @@ class Release(_Step, frozen=True, kw_only=True, tag="release_hold"):
 
 
 class Fulfill(_Step, frozen=True, kw_only=True, tag="fulfill"):
-    """Mark as fulfilled what can be. ``digital``: only what needs no shipping. ``notify``: Shopify's mail is sent."""
+    """Mark as fulfilled what can be. ``digital``: only what needs no shipping. ``notify``: Shopify's mail is sent.
+
+    ``items``, ``location``: only these items, and what ships from there.
+    """
 
     digital: bool = False
     notify: bool = False
+    items: Items = ()
+    location: Annotated[str, msgspec.Meta(max_length=120)] = ""
 
 
 class Capture(_Step, frozen=True, kw_only=True, tag="capture"):

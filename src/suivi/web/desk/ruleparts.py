@@ -64,16 +64,18 @@ class Part:
 
 
 class Tags(Part):
-    """Tags with commas between them."""
+    """Tags, or other words, with commas between them."""
 
-    def said(self, params: QueryDict, key: str) -> list[str]:
+    def said(self, params: QueryDict, key: str) -> list[str] | None:
         """The tags."""
-        return [tag for one in str(params.get(key, "")).split(",") if (tag := one.strip())]
+        found = [tag for one in str(params.get(key, "")).split(",") if (tag := one.strip())]
+        return found if found or self.needed else None
 
     def shown(self, key: str, row: Row, _choices: Choices) -> Shown:
         """In one line."""
         tags = row.get(self.name) or ()
-        return Shown("line", key, _(self.label), ", ".join(map(str, tags)), help=_(self.help))
+        told = _(self.help) if self.help else ""
+        return Shown("line", key, _(self.label), ", ".join(map(str, tags)), help=told, more=self.folds and not tags)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,15 @@ ONLY_IF = Part(
     help=gettext_noop("Empty: always."),
     folds=True,
 )
+SOME = (
+    Tags(
+        "items",
+        gettext_noop("Only these items, with commas between them"),
+        help=gettext_noop("SKUs or names. PRE* is each that begins so."),
+        folds=True,
+    ),
+    Part("location", gettext_noop("Only what ships from this location"), 120, folds=True),
+)
 SINCE = {
     "step": gettext_noop("this step of the rule"),
     "placed": gettext_noop("the placing of the order"),
@@ -54,6 +63,7 @@ _OWN: Mapping[str, Sequence[Part]] = {
         Choice("reason", gettext_noop("Reason"), of={k: v for k, v in HOLD.items() if "post_purchase" not in k},
                usual="other"),
         Part("notes", gettext_noop("Notes for staff"), 255),
+        *SOME,
     ),
     "release_hold": (
         Several("reasons", gettext_noop("Only holds with these reasons (none: any)"), of=HOLD),
@@ -62,6 +72,7 @@ _OWN: Mapping[str, Sequence[Part]] = {
     "fulfill": (
         Yes("digital", gettext_noop("Only what needs no shipping")),
         Yes("notify", gettext_noop("Shopify tells the customer")),
+        *SOME,
     ),
     "capture": (),
     "mark_as_paid": (),
