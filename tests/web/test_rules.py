@@ -232,6 +232,15 @@ def test_a_person_starts_a_rule_sees_why_and_takes_it_back(full: Shop, agent, ow
     assert f"took back what the rule vip did on {order.name}" in page
 
 
+def test_the_gallery_asks_for_a_figure_of_each(full: Shop, viewer) -> None:
+    client, page = signed_in(viewer), signed_in(viewer).get(at("rule_gallery")).content.decode()
+    for name in ready():
+        figure = at("rule_figure", name)
+        assert f'hx-get="{figure}"' in page
+        assert "in the last 30 days" in client.get(figure, headers={"HX-Request": "true"}).content.decode()
+        assert client.get(figure).url == at("rule_ready", name)
+
+
 def test_a_failure_waits_among_what_needs_a_person(full: Shop, agent) -> None:
     keep(full, replace(BUTTON, then=(Archive(),)), Rule.State.ON)
     client, order = signed_in(agent), Order.objects.earliest("id")

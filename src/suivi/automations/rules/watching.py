@@ -20,7 +20,7 @@ from suivi.orders.models import Order
 from suivi.orders.policies import policy_of
 
 KEYS = 5000  # looked up at a time
-ROWS = 2000  # written at a time
+ROWS = 5000  # written at a time, in a good tenth of a second
 _COLUMNS = (
     *("shop_id", "rule_id", "version", "order_id", "key", "fired_by", "subject", "change_id", "fired_at", "depth"),
     *("state", "why", "reason", "matched_at", "place", "done", "due_at", "unsettled"),
@@ -109,17 +109,16 @@ def _decide(one: Fired, case: Case | None, now: datetime) -> Decided:
 
 @transaction.atomic
 def _write(circle: Circle, decided: Sequence[Decided]) -> bool:
-    """Writes some down, within the rules' limits; of several workers one after another."""
+    """Writes some down, within the rules' limits; of several workers one after another. What is there stays."""
     shop, now = circle.shop, circle.now
     book = Rulebook.objects.select_for_update().filter(pk=shop.pk, paused=False)
     if not book.exists() or not books.are_live(shop.pk, circle.rules):
         return False
-    new = {one.key for one in _new(shop, [each.fired for each in decided])}
-    fired = [each for each in decided if each.fired.key in new]
-    used = books.used(shop, circle.rules, {each.fired.order_id for each in fired}, now)
-    depths = books.depths(shop, [each.fired for each in fired])
+    begins = [each.fired for each in decided if each.decision and each.decision.matched]
+    used = books.used(shop, {one.rule.pk: one.rule for one in begins}.values(), {one.order_id for one in begins}, now)
+    depths = books.depths(shop, [each.fired for each in decided])
     added = []
-    for each in fired:
+    for each in decided:
         one = each.fired
         depth = depths.get((one.order_id, one.at, one.rule.name), 0)
         added.append(_row(shop, one, _opening(each, now, used, depth), depth, now))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
+from suivi.core.deadlines import Kind
 from suivi.core.facts import COLLECTIONS, SECTIONS, Dispute, DisputeCase, Entity, Facts, PaymentTerms, Stamp
 from suivi.core.labels import hint
 from suivi.core.verdict import Problem, Verdict
@@ -84,6 +85,7 @@ def dates(facts: Facts, verdict: Verdict) -> list[KeyDate]:
         (_("Authorization ends"), payment.expires_at if payment.status == "authorized" else None),
         (_("Scheduled for"), verdict.fulfillment.scheduled_until),
         (_("Shipped"), shipped),
+        *((one.label, one.until) for one in deadlines(facts) if one.of != Kind.DELIVER),
     ]
     if delivery.status == "delivered":
         found.append((_("Delivered"), max((p.delivered_at for p in delivery.parcels if p.delivered_at), default=None)))

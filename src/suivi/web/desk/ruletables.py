@@ -88,7 +88,7 @@ _OWN: Mapping[str, Sequence[Part]] = {
     "reopen": (),
     "create_return": (Yes("notify", gettext_noop("Shopify tells the customer")),),
     "deadline": (
-        Choice("of", gettext_noop("Which deadline"), of=DEADLINES, needed=True),
+        Choice("of", gettext_noop("Which deadline"), of=DEADLINES, usual="ship"),
         Span("within", gettext_noop("How long"), needed=True, usual=""),
         Choice("since", gettext_noop("Counted from"), of=SINCE, usual="step"),
     ),
