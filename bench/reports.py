@@ -17,6 +17,7 @@ from bench.past import past
 from bench.setting import NOW, Setting
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
+from suivi.lib.longlived import settle
 from suivi.orders.models import Change, Order, Parcel, WrittenDay
 from suivi.publishing import home
 from suivi.publishing.formats import write
@@ -47,6 +48,7 @@ def measure(setting: Setting) -> Iterator[Figure]:
     spent = time.process_time if setting.database == "sqlite" else time.perf_counter
     for model in (Parcel, Change):
         yield Figure(f"reports, {where}: {model.__name__.lower()}s", model.objects.count(), "")
+    settle()
     began = spent()
     while keep_ready(NOW):
         pass

@@ -147,9 +147,14 @@ class _Known:
 
     def _stored(self, term: Term) -> Q | None:
         field = self.dataset.field(term.field)
-        if field is None or not field.stored or field.show or self.dataset.pairs or term.op == "prefix":
+        if field is None or not field.stored or field.show or self.dataset.pairs:
             return None
         name = field.stored
+        if field.known and term.op in {"=", "prefix"}:
+            words = [text.casefold() for text in term.values]
+            return Q(**{f"{name}__in": [word for word in field.known if _meets(word, words, term.op)]})
+        if term.op == "prefix":
+            return None
         if term.op == "any":
             unknown = Q(**{f"{name}__isnull": True})
             return ~(unknown | Q(**{name: ""})) if field.kind is Kind.TEXT else ~unknown

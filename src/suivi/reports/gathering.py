@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from operator import itemgetter
+from functools import reduce
+from operator import itemgetter, or_
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +16,8 @@ from suivi.orders.policies import policy_of
 from suivi.reports.collecting import Groups, collect, join, meant
 from suivi.reports.datasets import Dataset, Field
 from suivi.reports.planning import Plan
-from suivi.reports.reading import Row, facts_of, read, sections
+from suivi.reports.reading import facts_of, read, sections
+from suivi.reports.walking import Row
 
 TOGETHER = 2_000  # orders of which rows and facts are held at once: a day that has more is read in parts
 
@@ -57,7 +59,8 @@ def _rows(
 ) -> list[Row]:
     """The rows of their common dataset that the reports can mean: which of them do, each report tests itself."""
     dataset = several[0].dataset
-    condition = several[0].filter.condition if len(several) == 1 else Q()
+    conditions = [one.filter.condition for one in several]
+    condition = reduce(or_, conditions) if all(conditions) else Q()
     return list(
         read(
             dataset,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q
@@ -145,7 +146,7 @@ class _Planner:
         self.fields[field.name] = field
         self.timely |= field.timely
         column = field.column()
-        return Value(field.kind, lambda row: row[place], Level.ROW, field.unit, column.label, column.words)
+        return Value(field.kind, itemgetter(place), Level.ROW, field.unit, column.label, column.words)
 
     def _compiled(self, text: str, part: str) -> Value:
         try:

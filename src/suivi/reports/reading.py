@@ -1,11 +1,11 @@
 """Rows of a dataset as they are stored: walked once, in portions, so that memory stays flat however many there are."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db.models import Expression, Q
+from django.db.models import Expression, Q, QuerySet
 
 from suivi.accounts.models import Shop
 from suivi.core.policy import Policy
@@ -15,9 +15,9 @@ from suivi.orders.models import Order
 from suivi.reports.datasets import Case, Dataset, Field
 from suivi.reports.datasets.base import decoder
 from suivi.reports.datasets.history import pairs
+from suivi.reports.walking import Row, walk
 
 PORTION = 500  # rows whose orders or facts are looked up at once
-Row = tuple[Any, ...]
 _DOCUMENTS = "SELECT id, document FROM orders_orderfacts WHERE shop_id = %s AND id IN"
 _PAIRED = ("order_id", "id", "name", "before", "after", "detail", "cause", "at")
 
@@ -39,21 +39,29 @@ def read(
     """
     found = dataset.model._default_manager.filter(condition, shop=shop, **(dataset.fixed or {}))
     found = found.order_by() if order is None and not dataset.pairs else found.order_by(*(order or dataset.newest))
-    stored = [field.stored for field in fields if field.stored]
-    parents = [field.parent for field in fields if field.parent]
-    if dataset.pairs:
-        walked: Iterable[Row] = (
-            (row["order_id"], *(row[name] for name in stored))
-            for row in pairs(found.values(*_PAIRED).iterator(chunk_size=2000))
-        )
-    else:
-        walked = found.values_list(dataset.order or dataset.newest[0].lstrip("-"), *stored).iterator(chunk_size=2000)
     build = _builder(fields)
     if needed := sections(dataset, fields):
+        walked = _walked(dataset, found, fields)
         return _of_facts(dataset, walked, facts or partial(facts_of, shop, needed), build, moment, policy)
-    if parents:
-        return _with_parents(shop, walked, parents, build)
-    return (build(row[1:], (), None) for row in walked)
+    if any(field.parent for field in fields):
+        return _with_parents(shop, _walked(dataset, found, fields), fields, build)
+    if dataset.pairs or not fields:
+        return (row[1:] for row in _walked(dataset, found, fields))
+    return walk(found, [field.stored for field in fields], _shows(fields))
+
+
+def _walked(dataset: Dataset, found: QuerySet[Any], fields: Sequence[Field]) -> Iterator[Row]:
+    """What the dataset's own table has of these columns; before it the id of the order."""
+    stored = [field for field in fields if field.stored]
+    if dataset.pairs:
+        changes = (dict(zip(_PAIRED, row, strict=True)) for row in walk(found, _PAIRED))
+        return ((row["order_id"], *(row[field.stored] for field in stored)) for row in pairs(changes))
+    order = dataset.order or dataset.newest[0].lstrip("-")
+    return walk(found, [order, *(field.stored for field in stored)], _shows(stored, 1))
+
+
+def _shows(fields: Sequence[Field], first: int = 0) -> dict[int, Callable[[Any], Any]]:
+    return {place: field.show for place, field in enumerate(fields, first) if field.show is not None}
 
 
 def sections(dataset: Dataset, fields: Sequence[Field]) -> frozenset[str]:
@@ -76,28 +84,21 @@ def _builder(fields: Sequence[Field]) -> Callable[[Row, Row, Case | None], Row]:
     stored = parent = 0
     for field in fields:
         if field.stored:
-            takers.append(_taking(0, stored, field.show))
+            takers.append(_taking(0, stored))
             stored += 1
         elif field.parent:
-            takers.append(_taking(1, parent, field.show))
+            takers.append(_taking(1, parent))
             parent += 1
         else:
             assert field.of is not None
             takers.append(_making(field.of))
-    if stored == len(fields) and not any(field.show for field in fields):
-        return lambda own, _parent, _case: own
     return lambda own, above, case: tuple([take(own, above, case) for take in takers])
 
 
-def _taking(which: int, place: int, show: Callable[[Any], Any] | None) -> Callable[[Row, Row, Any], Any]:
-    def take(own: Row, above: Row, _case: object) -> Any:  # noqa: ANN401
-        row = above if which else own
-        if not row:
-            return None
-        value = row[place]
-        return show(value) if show is not None and value is not None else value
-
-    return take
+def _taking(which: int, place: int) -> Callable[[Row, Row, Any], Any]:
+    if which:
+        return lambda _own, above, _case: above[place] if above else None
+    return lambda own, _above, _case: own[place]
 
 
 def _making(of: Callable[[Case], Any]) -> Callable[[Row, Row, Any], Any]:
@@ -105,19 +106,21 @@ def _making(of: Callable[[Case], Any]) -> Callable[[Row, Row, Any], Any]:
 
 
 def _with_parents(
-    shop: Shop, walked: Iterable[Row], parents: Sequence[str], build: Callable[[Row, Row, None], Row]
+    shop: Shop, walked: Iterator[Row], fields: Sequence[Field], build: Callable[[Row, Row, None], Row]
 ) -> Iterator[Row]:
+    parents = [field for field in fields if field.parent]
+    names = ["id", *(field.parent for field in parents)]
     for portion in _portions(walked):
         ids = {row[0] for row in portion}
-        found = Order.objects.filter(shop=shop, id__in=ids).values_list("id", *parents)
-        above = {row[0]: row[1:] for row in found}
+        orders = Order.objects.filter(shop=shop, id__in=ids)
+        above = {row[0]: row[1:] for row in walk(orders, names, _shows(parents, 1))}
         for row in portion:
             yield build(row[1:], above.get(row[0], ()), None)
 
 
 def _of_facts(
     dataset: Dataset,
-    walked: Iterable[Row],
+    walked: Iterator[Row],
     facts: Callable[[list[int]], Mapping[int, Any]],
     build: Callable[[Row, Row, Case], Row],
     moment: Moment,
@@ -134,7 +137,6 @@ def _of_facts(
                     yield build(row[1:], (), Case(whole, part, moment, policy))
 
 
-def _portions(walked: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(walked)
-    while portion := list(islice(left, PORTION)):
+def _portions(walked: Iterator[Row]) -> Iterator[list[Row]]:
+    while portion := list(islice(walked, PORTION)):
         yield portion

@@ -42,7 +42,11 @@ def write_lines(
 
 
 def _turned(turn: Turn | None, cells: tuple[object, ...]) -> Sequence[object]:
-    return cells if turn is None else [None if cell is None else turn(cell) for cell in cells]
+    """Most columns say the same again and again; each thing that a portion says is turned once."""
+    if turn is None:
+        return cells
+    known = {cell: None if cell is None else turn(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _write(lines: Iterable[Sequence[object]], out: BinaryIO) -> None:

@@ -4,7 +4,6 @@ Spreadsheets open it too, so texts are made harmless here as well.
 """
 
 from collections.abc import Mapping
-from datetime import UTC
 from typing import BinaryIO
 
 from suivi.publishing.formats.as_csv import Turn, write_lines
@@ -15,7 +14,7 @@ from suivi.reports.writing import safe
 
 _TURNS: Mapping[Kind, Turn] = {
     Kind.TEXT: safe,
-    Kind.INSTANT: lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+    Kind.INSTANT: lambda at: at.isoformat().replace("+00:00", "Z"),
     Kind.DURATION: seconds,
     Kind.YES_NO: lambda value: "true" if value else "false",
 }

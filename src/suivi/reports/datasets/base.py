@@ -34,7 +34,8 @@ class Field:
 
     ``stored``: a column of the dataset's own table; ``parent``: of the order that the row belongs to; ``of``: made from
     facts, of which it ``needs`` these sections. ``show`` makes the value of what is stored. ``words``: the kind of its
-    words (``vocabulary``), which are all that it can be where ``choices`` says which.
+    words (``vocabulary``), which are all that it can be where ``choices`` says which. ``known``: all that it can be,
+    where a filter may ask for any text.
     ``many``: texts joined by ", ", of which a filter asks for one. ``timely``: it can differ without a change of the
     order: it depends on the moment of the report, or on when something was heard.
     """
@@ -51,6 +52,7 @@ class Field:
     unit: str = ""
     words: str = ""
     choices: Mapping[str, tuple[str, ...]] | None = None
+    known: tuple[str, ...] = ()
     many: bool = False
     timely: bool = False
     role: Role = Role.VIEWER

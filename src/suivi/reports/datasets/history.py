@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from suivi.accounts.models import AuditEntry, Role
 from suivi.actions.models import Act
+from suivi.core.changes import NAMES
 from suivi.core.words import ProblemCode
 from suivi.orders.models import Change
 from suivi.reports.contract import Kind
@@ -27,7 +28,7 @@ CHANGES = Dataset(
     (
         *of_parent("source"),
         Field("at", _("Changed"), Kind.INSTANT, _("when Suivi recorded it"), stored="at"),
-        Field("change", _("Change"), Kind.TEXT, _("such as payment.changed or problem.raised"), stored="name"),
+        Field("change", _("Change"), Kind.TEXT, _("such as payment.changed or problem.raised"), stored="name", known=NAMES),
         Field("before", _("Before"), Kind.TEXT, stored="before"),
         Field("after", _("After"), Kind.TEXT, stored="after"),
         Field("subject", _("About"), Kind.TEXT, _("the parcel number, return or hold"), stored="detail", show=_detail("subject")),
