@@ -7,13 +7,17 @@ import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import duckdb
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from suivi.publishing.formats import FORMATS, write
 from suivi.publishing.formats.as_pdf import MOST
+from suivi.publishing.formats.moments import writing
 from suivi.reports.contract import Answer
 from tests.publishing.answers import COLUMNS, FORMULAS, HOSTILE, ROW, SUMS, UNKNOWN, about, answer, hostile, many
 from tests.publishing.pdftext import pages
@@ -48,6 +52,15 @@ def test_csv_for_programs_has_names_codes_and_utc_and_no_sums() -> None:
     assert titles == NAMES
     expected = "#1001|late|2026-07-01T22:30:15Z|2026-07-02|1234.50|EUR|3|2.75|178200|true|0.125"
     assert row == expected.split("|")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Paris", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns"])
+@given(at=st.datetimes(datetime(1890, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_moments_are_written_as_python_writes_them(zone: str, at: datetime) -> None:
+    clock, night = ZoneInfo(zone), datetime(2026, 10, 25, 0, 59, 59, tzinfo=UTC)  # Paris gains an hour after it
+    write = writing(clock)
+    for moment in (at, at + timedelta(hours=1), night, night + timedelta(seconds=1)):
+        assert write(moment) == moment.astimezone(clock).isoformat(" ", "seconds")
 
 
 @pytest.mark.parametrize("name", ["csv", "csv_plain"])

@@ -33,17 +33,18 @@ from suivi.core.facts import (
 from suivi.core.queryfields import CHOICES
 from suivi.orders.models import Change, Order, OrderFacts, Parcel, ParcelDay, ParcelTally, Ref, Tally, Term, WrittenDay
 from suivi.orders.record import Piece, record, rejudge
-from suivi.reports import candidates, gathering, keeping, portions
+from suivi.reports import candidates, gathering, keeping, portions, rowcounts
 from suivi.reports.candidates import finder
 from suivi.reports.contract import Answer, Definition, Formula, Reader, ReportError, Sort, Subtotal
 from suivi.reports.datasets import Dataset
 from suivi.reports.datasets.order import ORDERS
 from suivi.reports.datasets.parcels import PARCELS
 from suivi.reports.definitions import ready
+from suivi.reports.drilling import drilled, key_text
 from suivi.reports.models import Portion
 from suivi.reports.planning import plan
 from suivi.reports.reading import facts_of
-from suivi.reports.running import drilled, key_text, moment_of, run
+from suivi.reports.running import moment_of, run
 from tests.road import NOW, fill, new_shop
 
 OWNER = Reader(Role.OWNER)
@@ -56,6 +57,7 @@ MOMENTS = st.one_of(
     st.sampled_from([datetime(2026, 2, 28, 23, 30, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)]),
 )
 SPANS = ({}, {"from": "2026-01-31", "to": "2026-02-28"})
+LAST_90_DAYS = {"period": "last_90_days"}
 AMOUNTS = st.decimals(0, 500, places=2)
 
 
@@ -508,12 +510,37 @@ def test_only_days_that_were_written_are_collected_anew(shop: Shop, monkeypatch:
     days = list(portions.refresh([asked], shop))
     assert days == sorted({str(order.placed_at.date()) for order in Order.objects.all()}, reverse=True)
     assert list(portions.refresh([asked], shop)) == []
-    assert portions.behind([asked], shop) == []
     one = Order.objects.order_by("placed_at").first()
     with transaction.atomic():
         rejudge(shop, [one.id], NOW, "test")
-    assert portions.behind([asked], shop) == [asked]
+    assert len(portions.lacking([portions.digest_of(asked, shop)], shop).reports) == 1
     assert list(portions.refresh([asked], shop)) == [str(one.placed_at.date())]
+
+
+@pytest.mark.parametrize("few", [8, 0])
+def test_behind_a_figure_from_portions_are_the_rows_that_all_orders_have(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Whether their orders are named in the portions, or their days are read."""
+    monkeypatch.setattr(rowcounts, "FEW", few)
+    counted: Counter[str] = Counter()
+    for name, definition in ready().items():
+        if name not in {"refunds_by_reason", "late_by_carrier", "orders_by_day", "problems_raised", "time_to_clear"}:
+            continue
+        monkeypatch.setattr(portions, "MANY", 0)
+        answer = run(definition, shop, now=NOW, parameters=LAST_90_DAYS, reader=OWNER)
+        keys = [place for place, column in enumerate(answer.columns) if not column.measure]
+        for row in list(answer.rows)[:5]:
+            key = [key_text(row[place]) for place in keys]
+            monkeypatch.setattr(portions, "MANY", 0)
+            narrow = drilled(definition, shop, key, now=NOW, parameters=LAST_90_DAYS, reader=OWNER)
+            told = rows(narrow)
+            monkeypatch.setattr(portions, "MANY", 10**9)
+            assert narrow.total == len(told), (name, key)
+            counted[name] += len(told)
+            whole = drilled(definition, shop, key, now=NOW, parameters=LAST_90_DAYS, reader=OWNER)
+            assert Counter(told) == Counter(rows(whole))
+    assert len(+counted) >= 4, counted
 
 
 @pytest.mark.parametrize("together", [2000, 3])

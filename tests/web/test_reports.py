@@ -5,14 +5,17 @@ import io
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from suivi.accounts.models import AuditEntry, Shop
 from suivi.orders.models import Order, Parcel
+from suivi.orders.record import rejudge
+from suivi.reports import keeping, portions, waiting
 from suivi.reports.contract import Answer, Column, Kind
 from suivi.reports.definitions import read, ready, written
-from suivi.reports.models import Report
+from suivi.reports.models import Portion, Report
 from suivi.reports.writing import as_csv
 from tests.road import NOW, fill
 from tests.web.conftest import signed_in
@@ -51,6 +54,32 @@ def test_a_figure_leads_to_its_rows_and_they_to_their_orders(full: Shop, as_owne
     order = behind.context["table"].lines[0].cells[0]
     assert Order.objects.get(shop=full, name=order.text).id == int(order.address.rstrip("/").rpartition("/")[2])
     assert country
+
+
+def test_a_page_does_not_count_the_orders_of_a_large_shop_itself(
+    full: Shop, as_owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker does, and the page says how far it is; what was written since it ended is counted the next time."""
+    name, day = "deliveries_by_country", Order.objects.order_by("placed_at").first()
+    expected = as_owner.get(address("report", name)).context["table"]
+    monkeypatch.setattr(portions, "MANY", 0)
+    monkeypatch.setattr(waiting, "AT_ONCE", 0)
+    monkeypatch.setattr(keeping, "SECONDS", 0)
+    days = len({order.placed_at.date() for order in Order.objects.all()})
+    assert f"Being counted: 0 of {days} days" in as_owner.get(address("report", name)).content.decode()
+    assert as_owner.get(address("report_csv", name)).url == address("report", name)
+    assert as_owner.get(address("report_picture", name, "wide_light")).status_code == 404
+    assert not Portion.objects.exists()
+    keeping.count_wanted(NOW)
+    assert f"Being counted: 1 of {days} days" in as_owner.get(address("report", name)).content.decode()
+    while keeping.count_wanted(NOW):
+        pass
+    page = as_owner.get(address("report", name))
+    assert page.context["table"] == expected
+    assert page.context["counted_at"] is None
+    with transaction.atomic():
+        rejudge(full, [day.id], NOW, "test")
+    assert as_owner.get(address("report", name)).context["counted_at"] == NOW
 
 
 def test_files_hold_all_rows(full: Shop, as_owner: Client) -> None:

@@ -102,6 +102,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["shop", "order_id", "-id"], name="message_of_order"),
             models.Index(fields=["shop", "-id"], name="message_newest"),
+            models.Index(fields=["shop", "news_at"], name="message_news_at"),
             models.Index(fields=["shop", "recipient", "sent_at"], name="message_recipient"),
             models.Index(fields=["shop", "reference"], name="message_reference"),
         ]

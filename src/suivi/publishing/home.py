@@ -17,7 +17,7 @@ from suivi.orders.changed import Changed, changed
 from suivi.publishing.charts.reading import CURRENCY
 from suivi.publishing.models import Home, Tile
 from suivi.publishing.schedules import clock_of
-from suivi.reports.contract import Answer, Definition, Kind, Reader, ReportError, Subtotal
+from suivi.reports.contract import Answer, Counting, Definition, Kind, Reader, ReportError, Subtotal
 from suivi.reports.definitions import ready
 from suivi.reports.running import run
 from suivi.reports.stored import saved
@@ -25,6 +25,7 @@ from suivi.reports.stored import saved
 MOST = 8  # tiles of a page
 MOST_ROWS = 20_000
 FRESH = timedelta(minutes=2)
+SOON = timedelta(seconds=10)  # until it is looked again whether a report is counted
 LOOKED_AT = timedelta(hours=1)  # how long tiles are kept fresh after somebody looked
 LATELY = timedelta(days=1)
 CHANGED = "*changed"  # the tile that is no report
@@ -94,11 +95,13 @@ def refresh(now: datetime) -> int:
         mine.update(due_at=None)
         return 1
     if mine.update(due_at=now + FRESH):
-        if tile.report == CHANGED:
-            figures: Figures | Changed = changed(tile.shop, now - LATELY)
+        made = Tile.objects.filter(pk=tile.pk)
+        try:
+            figures = _made(tile, now)
+        except Counting:
+            made.update(due_at=now + SOON)
         else:
-            figures = _figures(tile.shop, tile.report, tile.role, now)
-        Tile.objects.filter(pk=tile.pk).update(figures=msgspec.to_builtins(figures), made_at=now)
+            made.update(figures=msgspec.to_builtins(figures), made_at=now)
     return 1
 
 
@@ -112,12 +115,18 @@ def changed_of(tile: Tile) -> Changed | None:
     return None if tile.figures is None else msgspec.convert(tile.figures, Changed)
 
 
+def _made(tile: Tile, now: datetime) -> Figures | Changed:
+    if tile.report == CHANGED:
+        return changed(tile.shop, now - LATELY)
+    return _figures(tile.shop, tile.report, tile.role, now)
+
+
 def _figures(shop: Shop, name: str, role: str, now: datetime) -> Figures:
     definition = choices(shop).get(name)
     if definition is None:
         return Figures(0, failed=True)
     try:
-        answer = run(definition, shop, now=now, reader=Reader(role, "en"))
+        answer = run(definition, shop, now=now, reader=Reader(role, "en", waits=None))
     except ReportError:
         return Figures(0, failed=True)
     return summed(answer, now.astimezone(clock_of(shop)).date())

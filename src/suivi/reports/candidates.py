@@ -28,13 +28,19 @@ _SIGNS, _WORDS = frozenset('"()'), frozenset({"OR", "AND", "NOT"})
 
 def finder(asked: Plan, shop: Shop) -> Plan | None:
     """The report that counts by order what this one can be about; None where that does not help."""
-    if not asked.dataset.parts or not asked.dataset.needs or asked.days is not None:
+    if not asked.dataset.parts or not asked.dataset.needs or (asked.days and not _by_placing(asked)):
         return None
     if portions.used(asked, shop) or not portions.is_kept(asked.definition, shop):
         return None
     counting = _counting(asked.definition, _steady(asked))
     found = plan(counting, asked.moment, {}, OWNER)
-    return None if found.timely else found
+    of_all = asked.days is not None and not any(field.of for field in found.fields)  # then its days say which as well
+    return None if found.timely or of_all else found
+
+
+def _by_placing(asked: Plan) -> bool:
+    """Whether the period is that in which orders were placed, as the days of portions are."""
+    return asked.over is not None and asked.fields[asked.over].stored == "placed_at"
 
 
 def conditions(asked: Plan, shop: Shop) -> Iterator[Q]:
@@ -45,7 +51,7 @@ def conditions(asked: Plan, shop: Shop) -> Iterator[Q]:
     if found is None:
         yield _by_status(asked, shop)
         return
-    numbers = [key[0] for key in portions.groups(found, shop)[0]]
+    numbers = [key[0] for key in portions.groups(found, shop, asked.days)[0]]
     placed = rows.select_in("SELECT placed_at, id FROM orders_order WHERE shop_id = %s AND id IN", [shop.pk], numbers)
     newest = [number for _at, number in sorted(placed, reverse=True)]
     for start in range(0, len(newest), AT_ONCE):

@@ -4,8 +4,9 @@
 ``Answer``, or raises ``ReportError`` before its first row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -63,20 +64,30 @@ class Subtotal(tuple[object, ...]):
 @dataclass(frozen=True)
 class Answer:
     """``rows`` can be read once, as they are found. ``total``: how many there are without subtotals; None: not known
-    before they were read.
+    before they were read. ``counted_at``: as of when it was counted, where it can be behind by a little.
     """
 
     columns: tuple[Column, ...]
     rows: Iterator[tuple[object, ...]]
     total: int | None = None
+    counted_at: datetime | None = None
+
+
+def patiently(_done: int, _days: int) -> None:
+    """Waits, and tells nobody how far it is."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a report is made: what they may see (``Role``) and the language of its labels ("": that in force)."""
+    """For whom a report is made: what they may see (``Role``) and the language of its labels ("": that in force).
+
+    ``waits``: told how many of how many days of orders are counted, while a large shop's are; None: does not wait for
+    more than about a second, and gets ``Counting`` instead.
+    """
 
     role: str = Role.VIEWER
     language: str = ""
+    waits: Callable[[int, int], object] | None = patiently
 
 
 class Formula(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -143,6 +154,14 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     topic: str = ""
     translations: dict[str, Words] = {}
     version: int = VERSION
+
+
+class Counting(Exception):  # noqa: N818 - it says what happens
+    """The worker is counting what the answer needs: ``done`` of ``days`` of orders."""
+
+    def __init__(self, done: int, days: int) -> None:
+        super().__init__(f"{done} of {days} days are counted")
+        self.done, self.days = done, days
 
 
 class ReportError(ValueError):

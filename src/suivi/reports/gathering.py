@@ -31,7 +31,7 @@ def gather(asked: Sequence[Plan], shop: Shop, day: str, orders: int) -> list[Gro
     for place, one in enumerate(asked):
         alike[one.dataset.name, bool(sections(one.dataset, one.fields))].append(place)
     needed = frozenset[str]().union(*(sections(one.dataset, one.fields) for one in asked))
-    for placed in _parts(day, orders):
+    for placed in _parts(day, orders // TOGETHER + 1):
         facts = _once(shop, needed)
         for places in alike.values():
             several = [asked[place] for place in places]
@@ -43,9 +43,14 @@ def gather(asked: Sequence[Plan], shop: Shop, day: str, orders: int) -> list[Gro
     return found
 
 
-def _parts(day: str, orders: int) -> Iterator[Q]:
+def placed_on(day: str) -> Q:
+    """The condition on orders that they were placed on that UTC day."""
+    return next(_parts(day, 1))
+
+
+def _parts(day: str, many: int) -> Iterator[Q]:
     """Conditions on when an order was placed that make up the day."""
-    start, many = datetime.combine(date.fromisoformat(day), time.min, UTC), orders // TOGETHER + 1
+    start = datetime.combine(date.fromisoformat(day), time.min, UTC)
     for part in range(many):
         yield Q(placed_at__gte=start + DAY * part / many, placed_at__lt=start + DAY * (part + 1) / many)
 
@@ -68,13 +73,13 @@ def _rows(
             fields,
             moment=several[0].moment,
             policy=policy_of(shop),
-            condition=condition & _of_orders(dataset, shop, placed),
+            condition=condition & of_orders(dataset, shop, placed),
             facts=facts,
         )
     )
 
 
-def _of_orders(dataset: Dataset, shop: Shop, placed: Q) -> Q:
+def of_orders(dataset: Dataset, shop: Shop, placed: Q) -> Q:
     """The dataset's rows that belong to these orders."""
     if dataset.model is Order:
         return placed

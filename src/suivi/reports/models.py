@@ -38,6 +38,25 @@ class Portion(models.Model):
     last_day = models.CharField(max_length=10, blank=True)
 
 
+class Wanted(models.Model):
+    """A report that somebody asked for before it was counted: the worker does it first, and keeps it ready a week.
+
+    ``parameters``: with which it is planned. ``waiting``: nobody has counted it since it was asked for.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "digest")
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    digest = models.CharField(max_length=32)  # as of its portions
+    definition = models.JSONField()
+    parameters = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    waiting = models.BooleanField(default=True)
+    counted_at = models.DateTimeField(null=True)  # when the last count began that came to its end
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], name="report_waited_for", condition=models.Q(waiting=True))]
+
+
 class ReportVersion(models.Model):
     """A version of a report, as it was saved."""
 

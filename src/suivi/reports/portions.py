@@ -3,7 +3,8 @@ anew only where an order of that day was written since. The answer is the same, 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date
 from hashlib import blake2b
 from typing import Any
 
@@ -23,9 +24,10 @@ from suivi.reports.formulas.aggregates import TYPES, Count, Edge, Sum, Total, Va
 from suivi.reports.gathering import gather
 from suivi.reports.models import Portion, Report
 from suivi.reports.planning import Plan
+from suivi.reports.rowcounts import Rows, State, counting
 
 MANY = 20_000  # orders from which on a shop's reports are kept in portions: below, reading all takes a second
-FORMAT = 1  # of what is kept
+FORMAT = 2  # of what is kept
 _COLUMNS = ("shop_id", "digest", "day", "times", "state", "first_day", "last_day")
 # What each way of collecting keeps, by the type of its values, and how it is taken back.
 _STATES: Mapping[Any, Callable[[Any], Any]] = {
@@ -34,6 +36,7 @@ _STATES: Mapping[Any, Callable[[Any], Any]] = {
     Yes: lambda _kind: tuple[int, int],
     Values: lambda kind: list[tuple[kind, int]],  # type: ignore[valid-type]
     Edge: lambda kind: list[kind],  # type: ignore[valid-type]
+    Rows: lambda _kind: State,
 }
 _RESTORE: Mapping[Any, Callable[[Any], Sum]] = {
     Count: Count,
@@ -41,6 +44,7 @@ _RESTORE: Mapping[Any, Callable[[Any], Sum]] = {
     Yes: lambda state: Yes(list(state)),
     Values: lambda state: Values(dict(state)),
     Edge: Edge,
+    Rows: Rows,
 }
 _json = msgspec.json.Encoder(decimal_format="string")
 
@@ -56,15 +60,15 @@ def used(asked: Plan, shop: Shop) -> bool:
     return is_kept(asked.definition, shop)
 
 
-def groups(asked: Plan, shop: Shop) -> tuple[Groups, Groups | None]:
-    """What all orders of the shop add up to in the period, and in the one before where that is compared."""
+def groups(asked: Plan, shop: Shop, placed: Days | None = None) -> tuple[Groups, Groups | None]:
+    """What is kept of the orders of the shop adds up to this in the period, and in the one before where that is
+    compared: of all of them, where nothing is lacking. ``placed``: of those that can have been placed then.
+    """
     digest, found = digest_of(asked, shop), [Groups(), Groups()]
-    for _day in refresh([asked], shop):
-        pass
     spans = [span for span in (asked.days, asked.before) if span is not None]
     restored = _restorer(asked)
-    for state in _states(asked, shop, digest, spans):
-        for key, collected in restored(state):
+    for _day, state in _states(asked, shop, digest, spans, placed):
+        for key, (*collected, _rows) in restored(state):
             if not spans:
                 join(found[0], {key: collected})
             for into, span in zip(found, spans, strict=False):
@@ -73,42 +77,58 @@ def groups(asked: Plan, shop: Shop) -> tuple[Groups, Groups | None]:
     return found[0], found[1] if asked.before else None
 
 
+def behind(asked: Plan, shop: Shop, meant: Callable[[Sequence[Any]], bool]) -> dict[str, Rows]:
+    """By day, what is kept of the rows in the period of the groups that are meant."""
+    found: dict[str, Rows] = {}
+    restored, days = _restorer(asked), asked.days
+    for day, state in _states(asked, shop, digest_of(asked, shop), [days] if days else []):
+        for key, (*_collected, counted) in restored(state):
+            if (days is None or _within(asked, key[-1], days)) and meant(key[:-1] if days else key):
+                found.setdefault(day, Rows()).join(counted)
+    return found
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What is to be collected anew. ``reports``: by day, the newest first, the digests of those that lack it, sorted;
+    ``orders``: how many orders each day has; ``written``: how often its orders were written when this was asked.
+    """
+
+    reports: Mapping[str, Sequence[str]]
+    orders: Mapping[str, int]
+    written: Mapping[str, int]
+
+
+def lacking(digests: Iterable[str], shop: Shop) -> Lacking:
+    """Which days of which reports are not kept as they are now."""
+    # Before orders are read: what is written meanwhile makes the day be collected once more.
+    written = dict(WrittenDay.objects.filter(shop=shop).values_list("day", "times"))
+    orders, wanted = _days(shop), sorted(digests)  # sorted: writers never deadlock
+    found = Portion.objects.filter(shop=shop, digest__in=wanted).values_list("digest", "day", "times")
+    kept = {(digest, day): times for digest, day, times in found.iterator()}
+    by_day = {day: [one for one in wanted if kept.get((one, day)) != written.get(day, 0)] for day in orders}
+    # Days that some never had come first, so that they have their turn while others are written again and again.
+    had = {day: all((one, day) in kept for one in some) for day, some in by_day.items() if some}
+    return Lacking({day: by_day[day] for day in sorted(had, key=had.__getitem__)}, orders, written)
+
+
 def refresh(asked: Sequence[Plan], shop: Shop) -> Iterator[str]:
     """Collects anew what is not true any more: each day that some of the reports lack is read once for all of them and
     written at once. Gives each day behind which it can stop, the newest first.
     """
-    lacking = {digest_of(one, shop): one for one in behind(asked, shop)}
-    if not lacking:
-        return
-    # Before orders are read: what is written meanwhile makes the day be collected once more.
-    written = dict(WrittenDay.objects.filter(shop=shop).values_list("day", "times"))
-    found = Portion.objects.filter(shop=shop, digest__in=lacking).values_list("digest", "day", "times")
-    true = {(digest, day) for digest, day, times in found if times == written.get(day, 0)}
-    for day, orders in _days(shop).items():
-        digests = sorted(digest for digest in lacking if (digest, day) not in true)  # sorted: writers never deadlock
-        if digests:
-            stale = [lacking[digest] for digest in digests]
-            portion = [
-                (shop.pk, digest, day, written.get(day, 0), *_kept(one, collected))
-                for digest, one, collected in zip(digests, stale, gather(stale, shop, day, orders), strict=True)
-            ]
-            with transaction.atomic():
-                rows.upsert(Portion._meta.db_table, _COLUMNS, _COLUMNS[:3], portion)
-            yield day
-
-
-def behind(asked: Sequence[Plan], shop: Shop) -> list[Plan]:
-    """Those reports of which something is not true any more."""
-    true = dict(
-        rows.select(
-            "SELECT p.digest, COUNT(*) FROM reports_portion p LEFT JOIN orders_writtenday w"
-            " ON w.shop_id = p.shop_id AND w.day = p.day WHERE p.shop_id = %s AND p.times = COALESCE(w.times, 0)"
-            " GROUP BY p.digest",
-            [shop.pk],
-        )
-    )
-    days = len(_days(shop))
-    return [one for one in asked if true.get(digest_of(one, shop), 0) < days]
+    plans = {digest_of(one, shop): counting(one) for one in asked}
+    missing = lacking(plans, shop)
+    for day, digests in missing.reports.items():
+        stale, times = [plans[digest] for digest in digests], missing.written.get(day, 0)
+        portion = [
+            (shop.pk, digest, day, times, *_kept(one, collected))
+            for digest, one, collected in zip(
+                digests, stale, gather(stale, shop, day, missing.orders[day]), strict=True
+            )
+        ]
+        with transaction.atomic():
+            rows.upsert(Portion._meta.db_table, _COLUMNS, _COLUMNS[:3], portion)
+        yield day
 
 
 def forget(shop: Shop, digests: Iterable[str]) -> int:
@@ -166,18 +186,25 @@ def _kept(asked: Plan, collected: Groups) -> tuple[str, str, str]:
     return _json.encode(plain).decode(), days[0] if days else "", days[-1] if days else ""
 
 
-def _states(asked: Plan, shop: Shop, digest: str, spans: Sequence[Days]) -> Iterator[str]:
-    """The kept portions that can have something of the periods."""
-    found = Portion.objects.filter(shop=shop, digest=digest, day__in=list(_days(shop)))
+def _states(
+    asked: Plan, shop: Shop, digest: str, spans: Sequence[Days], placed: Days | None = None
+) -> Iterator[tuple[str, str]]:
+    """The kept portions that can have something of the periods, with their days."""
+    days: Iterable[str] = _days(shop)
+    if placed:
+        earliest, latest = (str(at.astimezone(UTC).date()) for at in placed)
+        days = (day for day in days if earliest <= day <= latest)
+    found = Portion.objects.filter(shop=shop, digest=digest, day__in=list(days))
     if spans:
         day_of = asked.moment.calendar.day_of
         first, last = min(day_of(one.start) for one in spans), max(day_of(one.end) for one in spans)
         found = found.filter(first_day__lte=last.isoformat(), last_day__gte=first.isoformat())
-    return found.values_list("state", flat=True).iterator(chunk_size=200)
+    return found.values_list("day", "state").iterator(chunk_size=200)
 
 
-def _restorer(asked: Plan) -> Callable[[str], Iterator[tuple[tuple[Any, ...], list[Sum]]]]:
-    """Takes back what was kept."""
+def _restorer(asked: Plan) -> Callable[[str], Iterator[tuple[tuple[Any, ...], list[Any]]]]:
+    """Takes back what was kept: what a group collected, and its ``Rows`` behind it."""
+    asked = counting(asked)
     kinds = [one.column.kind for one in (*asked.keys, *([asked.pivot] if asked.pivot else []))]
     kinds += [Kind.DAY] if asked.over is not None else []
     width, makers = len(kinds), [_RESTORE[slot.aggregate.collects] for slot in asked.slots]
@@ -185,7 +212,7 @@ def _restorer(asked: Plan) -> Callable[[str], Iterator[tuple[tuple[Any, ...], li
     row: Any = tuple.__class_getitem__((*(TYPES[kind] | None for kind in kinds), *states))
     decode = msgspec.json.Decoder(list[row]).decode
 
-    def restored(state: str) -> Iterator[tuple[tuple[Any, ...], list[Sum]]]:
+    def restored(state: str) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
         for row in decode(state):
             yield row[:width], [make(plain) for make, plain in zip(makers, row[width:], strict=True)]
 

@@ -1,11 +1,11 @@
 """Answers reports."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 from msgspec.structs import replace
 
@@ -21,6 +21,7 @@ from suivi.reports.contract import Answer, Definition, Kind, Reader, ReportError
 from suivi.reports.datasets import DATASETS
 from suivi.reports.planning import ORDER_ID, Plan, plan
 from suivi.reports.reading import read
+from suivi.reports.waiting import kept_of, prepare
 
 _INDEXED = {Kind.INSTANT, Kind.NUMBER, Kind.MONEY}
 
@@ -40,12 +41,19 @@ def run(
     """
     with translation.override(reader.language or translation.get_language()):
         asked = plan(definition, moment_of(shop, now), parameters or {}, reader)
-        if not asked.grouped:
-            return _listed(asked, shop)
-        if portions.used(asked, shop):
-            return answer(asked, *portions.groups(asked, shop))
-        before = _groups(asked, shop, asked.before) if asked.before else None
-        return answer(asked, _groups(asked, shop, asked.days), before)
+        kept = kept_of(asked, shop)
+        counted_at = prepare(kept, shop, reader) if kept else None
+        found = _answer(asked, shop, in_portions=kept is asked)
+        return Answer(found.columns, found.rows, found.total, counted_at)
+
+
+def _answer(asked: Plan, shop: Shop, *, in_portions: bool) -> Answer:
+    if not asked.grouped:
+        return _listed(asked, shop)
+    if in_portions:
+        return answer(asked, *portions.groups(asked, shop))
+    before = _groups(asked, shop, asked.before) if asked.before else None
+    return answer(asked, _groups(asked, shop, asked.days), before)
 
 
 def planned(
@@ -79,44 +87,16 @@ def _sums_up(definition: Definition, shop: Shop, now: datetime, reader: Reader) 
         return True
 
 
-def drilled(
-    definition: Definition,
-    shop: Shop,
-    key: Sequence[str],
-    *,
-    now: datetime,
-    parameters: Mapping[str, str] | None = None,
-    reader: Reader,
-) -> Answer:
-    """The rows behind a figure. ``key``: its groups, then the value of its pivot, as ``key_text`` writes them."""
-    whole = plan(definition, moment_of(shop, now), parameters or {}, reader)
-    used = [field.name for field in whole.fields if field.name not in {"order", ORDER_ID}]
-    first = ["order"] if whole.dataset.field("order") else []
-    names = (*first, *used, *([ORDER_ID] if whole.dataset.order else []))
-    bare = replace(definition, columns=names, group=(), pivot="", sort=(), subtotals=False, compare=False, limit=None)
-    keys = [one.column.name for one in whole.keys] + ([definition.pivot] if definition.pivot else [])
-    asked = plan(bare, whole.moment, parameters or {}, reader, keys)
-    gets, wanted = [one.value.get for one in asked.beside], list(key)
-    rows = (
-        row for row in rows_of(asked, shop, asked.days, like=whole) if [key_text(get(row)) for get in gets] == wanted
-    )
-    return Answer(asked.columns, _values(asked, rows))
-
-
-def key_text(value: object) -> str:
-    """A group's value in an address: "-" where it is not known, else "=" and the value."""
-    return "-" if value is None else f"={value}"
-
-
 def rows_of(
     asked: Plan,
     shop: Shop,
     days: Days | None,
+    where: Iterable[Q],
     order: Any = (),  # noqa: ANN401
-    *,
-    like: Plan | None = None,
 ) -> Iterable[Any]:
-    """The dataset's rows that filter and period mean. ``like``: the report whose rows they are, where it is another."""
+    """The dataset's rows that filter and period mean. ``where``: what the tables can leave out, portion by portion;
+    ``order``: as ``reading.read`` has it.
+    """
     condition, policy = asked.condition(days), policy_of(shop)
     found = chain.from_iterable(
         read(
@@ -128,20 +108,20 @@ def rows_of(
             condition=one & condition,
             order=order,
         )
-        for one in conditions(like or asked, shop)
+        for one in where
     )
     return meant(asked, found, days)
 
 
 def _groups(asked: Plan, shop: Shop, days: Days | None) -> Groups:
-    return collect(asked, rows_of(asked, shop, days, None))
+    return collect(asked, rows_of(asked, shop, days, conditions(asked, shop), None))
 
 
 def _listed(asked: Plan, shop: Shop) -> Answer:
     """One row for each of the dataset."""
     definition = asked.definition
     order = _order(asked)
-    found = _values(asked, rows_of(asked, shop, asked.days, order))
+    found = values_of(asked, rows_of(asked, shop, asked.days, conditions(asked, shop), order))
     if definition.sort and not order:
         rows, places = list(found), [(place_of(sort, asked.columns), sort.descending) for sort in definition.sort]
         for place, descending in reversed(places):
@@ -150,7 +130,8 @@ def _listed(asked: Plan, shop: Shop) -> Answer:
     return Answer(asked.columns, found if definition.limit is None else islice(found, definition.limit))
 
 
-def _values(asked: Plan, rows: Iterable[Any]) -> Iterator[tuple[object, ...]]:
+def values_of(asked: Plan, rows: Iterable[Any]) -> Iterator[tuple[object, ...]]:
+    """What is shown of each row."""
     gets = [one.value.get for one in asked.shown]
     return (tuple([get(row) for get in gets]) for row in rows)
 

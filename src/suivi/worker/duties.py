@@ -36,7 +36,7 @@ from suivi.orders.learning import learn_nightly
 from suivi.orders.review import review
 from suivi.publishing import home, keeping, making, schedules
 from suivi.publishing import sending as publishing
-from suivi.reports.keeping import keep_ready
+from suivi.reports.keeping import count_wanted, keep_ready
 from suivi.worker import heartbeat, troubles
 
 
@@ -161,6 +161,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("register parcels", asking.register, timedelta(seconds=5), greedy=True, lane=Lane.CARRIERS),
     Duty("ask carriers", asking.ask, timedelta(seconds=2), greedy=True, lane=Lane.CARRIERS),
     Duty("load providers' signing keys", asking.load_keys, timedelta(seconds=30), lane=Lane.CARRIERS),
+    Duty("count reports that somebody waits for", count_wanted, timedelta(seconds=1), greedy=True, lane=Lane.TILES),
     Duty("count what home pages show", home.refresh, timedelta(seconds=1), greedy=True, lane=Lane.TILES),
     Duty("make reports", making.make, timedelta(seconds=1), greedy=True, lane=Lane.REPORTS),
     Duty("call webhooks of rules", calling.call, timedelta(seconds=2), greedy=True, lane=Lane.WEBHOOKS),

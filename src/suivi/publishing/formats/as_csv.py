@@ -10,8 +10,8 @@ from datetime import timedelta
 from io import StringIO
 from itertools import islice
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
+from suivi.publishing.formats import moments
 from suivi.publishing.formats.contract import About
 from suivi.publishing.written import NO, YES
 from suivi.reports.contract import Answer, Column, Kind
@@ -55,18 +55,13 @@ def _write(lines: Iterable[Sequence[object]], out: BinaryIO) -> None:
     out.write(text.getvalue().encode("utf-8", "replace"))
 
 
-def instant(zone: ZoneInfo) -> Turn:
-    """A moment as this clock shows it, to the second, with how far it is from UTC."""
-    return lambda at: at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-
-
 def _turn(column: Column, about: About) -> Turn | None:
     """How values of this column become text; None where they are written as they are: numbers and days."""
     if column.kind is Kind.TEXT and column.words:
         words = {code: safe(said) for code, said in column.words.items()}
         return lambda value: words.get(value) or safe(value)
     if column.kind is Kind.INSTANT:
-        return instant(about.zone)
+        return moments.writing(about.zone)
     if column.kind is Kind.YES_NO:
         yes, no = about.hand.say(YES), about.hand.say(NO)
         return lambda value: yes if value else no

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from suivi.accounts.models import Shop
 from suivi.lib import clock
-from suivi.reports.contract import Definition, ReportError
+from suivi.reports.contract import Counting, Definition, ReportError
 from suivi.reports.definitions import ready, words_of, written
 from suivi.reports.formulas.aggregates import AGGREGATES, WINDOWS
 from suivi.reports.formulas.functions import FUNCTIONS
@@ -48,6 +48,8 @@ def build(request: HttpRequest, shop: Shop) -> HttpResponse:
         context["sorts"] = form.sorts([(one.name, one.label) for one in context["table"].columns])
     except ReportError as error:
         context["error"], context["sorts"] = error, form.sorts([])
+    except Counting as counting:
+        context["counting"], context["sorts"] = counting, form.sorts([])
     return render(request, "desk/report_build.html", context)
 
 

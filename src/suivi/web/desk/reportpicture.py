@@ -15,7 +15,7 @@ from suivi.publishing.charts.reading import chart_of
 from suivi.publishing.making import CHARTED
 from suivi.publishing.schedules import clock_of
 from suivi.publishing.written import Hand
-from suivi.reports.contract import ReportError
+from suivi.reports.contract import Counting, ReportError
 from suivi.reports.definitions import words_of
 from suivi.reports.running import run
 from suivi.web.access import desk
@@ -41,7 +41,7 @@ def _chart(request: HttpRequest, shop: Shop, name: str) -> Chart | None:
     asked = {key: request.GET.get(key, "") for key in ("period", "from", "to")}
     try:
         answer = run(definition, shop, now=clock.now(), parameters=asked, reader=reader_of(request))
-    except ReportError:
+    except (ReportError, Counting):
         return None
     hand = Hand(get_language() or "en", clock_of(shop))
     return chart_of(

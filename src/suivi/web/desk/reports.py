@@ -19,10 +19,11 @@ from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
 from suivi.publishing.charts.reading import TABLE
-from suivi.reports.contract import Definition, Reader, ReportError
+from suivi.reports.contract import Counting, Definition, Reader, ReportError
 from suivi.reports.definitions import read, ready, words_of, written
+from suivi.reports.drilling import drilled
 from suivi.reports.models import Report
-from suivi.reports.running import check, drilled, linked, run
+from suivi.reports.running import check, linked, run
 from suivi.reports.stored import definition_of, difference, may_change, row_by_name, save, saved, versions
 from suivi.reports.writing import FORMATS
 from suivi.web.access import desk, desk_of, person_of
@@ -62,8 +63,8 @@ TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def reader_of(request: HttpRequest) -> Reader:
-    """For whom the page is."""
-    return Reader(desk_of(request).role)
+    """For whom the page is: who does not wait for what takes long."""
+    return Reader(desk_of(request).role, waits=None)
 
 
 def found(request: HttpRequest, shop: Shop, name: str) -> tuple[Definition, Report | None]:
@@ -106,11 +107,14 @@ def page(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
     try:
         answer = linked(definition, shop, now=clock.now(), parameters=asked, reader=reader_of(request))
         context["table"] = table(answer, shop.handle, MOST, _drill(shop, name, asked))
+        context["counted_at"] = answer.counted_at
         if definition.chart.kind != TABLE and context["table"].total:
             title = context["words"].title
             context["picture"] = pictures.of_report(name, title, shop.handle, context["address"])
     except ReportError as error:
         context["error"] = error.text
+    except Counting as counting:
+        context["counting"] = counting
     return render(request, "desk/report.html", context)
 
 
@@ -126,12 +130,14 @@ def rows(request: HttpRequest, shop: Shop, name: str) -> HttpResponse:
         context["table"] = table(answer, shop.handle, MOST)
     except ReportError as error:
         context["error"] = error.text
+    except Counting as counting:
+        context["counting"] = counting
     return render(request, "desk/report_rows.html", context)
 
 
 @desk()
 def export(request: HttpRequest, shop: Shop, name: str, form: str) -> HttpResponseBase:
-    """The whole answer as a file, streamed; or the definition."""
+    """The whole answer as a file, streamed; or the definition. While it is being counted, its page says so."""
     definition, _row = found(request, shop, name)
     if form == "yaml":
         response: HttpResponseBase = HttpResponse(written(definition), content_type="application/yaml; charset=utf-8")
@@ -140,6 +146,8 @@ def export(request: HttpRequest, shop: Shop, name: str, form: str) -> HttpRespon
             answer = run(definition, shop, now=clock.now(), parameters=_asked(request), reader=reader_of(request))
         except ReportError as error:
             return HttpResponse(error.text, status=400, content_type="text/plain; charset=utf-8")
+        except Counting:
+            return redirect(_with_period(reverse("report", args=[shop.handle, name]), _asked(request)))
         response = StreamingHttpResponse(lines_of(FORMATS[form](answer)), content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{shop.handle}-{name}.{form}"'
     return response
@@ -239,5 +247,9 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _drill(shop: Shop, name: str, asked: Mapping[str, str]) -> str:
+    return _with_period(reverse("report_rows", args=[shop.handle, name]), asked)
+
+
+def _with_period(address: str, asked: Mapping[str, str]) -> str:
     query = urlencode({key: value for key, value in asked.items() if value})
-    return f"{reverse('report_rows', args=[shop.handle, name])}{'?' if query else ''}{query}"
+    return f"{address}{'?' if query else ''}{query}"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from suivi.reports.contract import Answer, Column, Kind, Subtotal
+from suivi.reports.drilling import key_text
 from suivi.reports.planning import CURRENCY, ORDER_ID
-from suivi.reports.running import key_text
 from suivi.web import formats
 from suivi.web.formats import Reader
 

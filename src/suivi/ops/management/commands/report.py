@@ -53,9 +53,13 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         definition, shop = self._definition(options), _shop(options["shop"])
         parameters = {"from": options["from_"], "to": options["to"], "period": options["period"]}
-        answer = run(definition, shop, now=clock.now(), parameters=parameters, reader=Reader(Role.OWNER))
+        answer = run(definition, shop, now=clock.now(), parameters=parameters, reader=self._reader())
         for text in FORMATS[options["format"]](answer):
             self.stdout.write(text, ending="")
+
+    def _reader(self) -> Reader:
+        """An owner, who is told beside the answer how far it is."""
+        return Reader(Role.OWNER, waits=lambda done, days: self.stderr.write(f"{done} of {days} days are counted"))
 
     def _definition(self, options: dict[str, Any]) -> Definition:
         """The report of that name: of the shop, of Suivi, or in a file."""
