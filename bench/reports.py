@@ -6,7 +6,7 @@ Times are the process's own on SQLite, whose database is in it, and the clock's 
 
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 
 from msgspec.structs import replace
@@ -103,6 +103,10 @@ class _Counted(BytesIO):
 
     def write(self, data: object) -> int:
         return len(data)  # type: ignore[arg-type]
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:  # type: ignore[override]
+        for _piece in pieces:
+            pass
 
 
 def _file(kind: str, shop: Shop, where: str) -> Iterator[Figure]:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -191,6 +191,10 @@ class Nowhere(io.BytesIO):
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
         return len(data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:  # type: ignore[override]
+        for _piece in pieces:
+            pass
 
 
 @pytest.fixture

@@ -16,22 +16,19 @@ from django.db.models import F, Q
 from django.utils import translation
 
 from suivi.core.translatable import gettext_noop as _
-from suivi.core.workdays import zone
 from suivi.lib import clock
-from suivi.orders.policies import policy_of
 from suivi.publishing import keeping
 from suivi.publishing.charts import picture
 from suivi.publishing.charts.contract import NARROW, WIDE, Chart
 from suivi.publishing.charts.look import THEMES
 from suivi.publishing.charts.reading import TABLE, chart_of
+from suivi.publishing.describing import describe
 from suivi.publishing.finishing import finish
 from suivi.publishing.formats import write
 from suivi.publishing.formats.contract import About
 from suivi.publishing.models import Run
 from suivi.publishing.pulse import LEASE, Canceled, Pulse
 from suivi.reports.contract import Answer, Definition, Reader, ReportError
-from suivi.reports.planning import plan
-from suivi.reports.running import moment_of
 from suivi.reports.running import run as answered
 from suivi.reports.stored import definition_of
 
@@ -80,9 +77,9 @@ def _claim(now: datetime) -> Run | None:
 
 def _make(run: Run, now: datetime, pulse: Pulse) -> None:
     definition = definition_of(run.definition)
-    asked = {"now": now, "parameters": run.parameters, "reader": Reader(run.role, run.language)}
+    asked = {"now": now, "parameters": run.parameters, "reader": Reader(run.role, run.language, pulse.go_on)}
     with translation.override(run.language), TemporaryFile() as file:
-        about = _about(run, definition, asked, now)
+        about = describe(definition, run.shop, run.title, run.language, **asked)
         answer = answered(definition, run.shop, **asked)
         Run.objects.filter(pk=run.pk).update(total=answer.total)
         digest = blake2b(digest_size=16)
@@ -116,13 +113,6 @@ def _keep(run: Run, file: BinaryIO, drawn: dict[str, bytes], pulse: Pulse, diges
 def _end(run: Run, state: Run.State, now: datetime, why: str = "") -> None:
     under_way = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
     under_way.update(state=state, why=why, ended_at=now, leased_until=None)
-
-
-def _about(run: Run, definition: Definition, asked: dict[str, Any], now: datetime) -> About:
-    days = plan(definition, moment_of(run.shop, now), asked["parameters"], asked["reader"]).days
-    policy = policy_of(run.shop)
-    about = About(run.title, run.language, zone(policy.timezone), now, shop=run.shop.name)
-    return replace(about, period=about.hand.span(days.start, days.end)) if days else about
 
 
 def _chart(

@@ -45,10 +45,14 @@ class Pulse:
     def count(self, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
         """The rows, counted while they pass. Raises ``Canceled`` once the run is to stop."""
         for row in rows:
-            if self.stopped:
-                raise Canceled
+            self.go_on()
             self.rows += 1
             yield row
+
+    def go_on(self, _done: int = 0, _days: int = 0) -> None:
+        """Also while the days of a large shop's orders are counted. Raises ``Canceled`` once the run is to stop."""
+        if self.stopped:
+            raise Canceled
 
     def _beat(self) -> None:
         try:

@@ -1,23 +1,16 @@
-"""Answers as text, row by row: CSV that spreadsheets can open safely, JSON, and a table for a terminal."""
+"""How programs read values, without harm to spreadsheets; what a terminal shows."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain, islice
+from typing import Any
 
-import msgspec
-
-from suivi.reports.contract import Answer, Column, Subtotal
+from suivi.reports.contract import Answer, Column
 
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # how a cell begins that a spreadsheet would run
-_json = msgspec.json.Encoder(decimal_format="string")
 _WIDTHS_OF = 200  # rows by which a table's columns are as wide as they are
-
-
-def as_csv(answer: Answer) -> Iterator[str]:
-    """A line for the labels, then one a row."""
-    yield from csv_lines([column.label for column in answer.columns], answer.rows)
 
 
 def csv_lines(titles: Sequence[str], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
@@ -36,19 +29,6 @@ class _Told:
         return text
 
 
-def as_json(answer: Answer) -> Iterator[str]:
-    """``{"columns": […], "rows": [[…], …]}``. Instants in ISO 8601, durations in seconds, amounts as text."""
-    columns = [{"name": one.name, "label": one.label, "kind": one.kind, "unit": one.unit} for one in answer.columns]
-    yield f'{{"columns": {_json.encode(columns).decode()}, "rows": [\n'
-    between = ""
-    for row in answer.rows:
-        found = [value.total_seconds() if isinstance(value, timedelta) else value for value in row]
-        told = {"subtotal": found} if isinstance(row, Subtotal) else found
-        yield between + _json.encode(told).decode()
-        between = ",\n"
-    yield "\n]}\n"
-
-
 def as_table(answer: Answer) -> Iterator[str]:
     """Columns side by side, as wide as the first rows need."""
     lines = ([_human(column, value) for column, value in zip(answer.columns, row, strict=True)] for row in answer.rows)
@@ -60,9 +40,6 @@ def as_table(answer: Answer) -> Iterator[str]:
         yield "  ".join(cells).rstrip() + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Answer], Iterator[str]]] = {"csv": as_csv, "json": as_json, "table": as_table}
-
-
 def safe(text: object) -> str:
     """The text, with an apostrophe before what a spreadsheet would run (OWASP, CSV injection)."""
     said = str(text)
@@ -70,18 +47,32 @@ def safe(text: object) -> str:
 
 
 def plain(value: object) -> str:
-    """A value as a cell that no spreadsheet takes for a formula."""
+    """A value as a program reads it and no spreadsheet takes for a formula."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return safe(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, timedelta):
-        return str(round(value.total_seconds()))
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    turn = SPELLED.get(type(value), str)
+    return str(turn(value))
+
+
+def instant(at: datetime) -> str:
+    """In UTC, as ISO 8601 writes it."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def seconds(span: timedelta) -> int | float:
+    """How long, in seconds; whole ones as a whole number."""
+    found = span.total_seconds()
+    return int(found) if found == int(found) else found
+
+
+def yes_no(value: object) -> str:
+    """As most programs write it."""
+    return "true" if value else "false"
+
+
+SPELLED: Mapping[type, Callable[[Any], object]] = {str: safe, bool: yes_no, timedelta: seconds, datetime: instant}
 
 
 def _human(column: Column, value: object) -> str:
@@ -90,6 +81,8 @@ def _human(column: Column, value: object) -> str:
         return column.words.get(value, value)
     if isinstance(value, timedelta):
         return f"{value / timedelta(hours=1):.1f} h"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if column.kind == "percent" and isinstance(value, Decimal):
         return f"{value * 100:.1f} %"
     return plain(value)

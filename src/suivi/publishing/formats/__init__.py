@@ -5,9 +5,9 @@ All write while rows come, in the same memory for ten rows and for ten million; 
 Parquet and the CSV for programs have the columns' names, codes and UTC, and no subtotals, which would be counted twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext_noop as _
 
@@ -33,3 +33,8 @@ def write(name: str, answer: Answer, about: About, out: BinaryIO) -> None:
     """Writes the answer in the format of this name. Raises ``KeyError`` where there is none such."""
     written: Write = import_module(FORMATS[name].module).write
     written(answer, about, out)
+
+
+def pieces(name: str, answer: Answer, about: About) -> Iterator[bytes]:
+    """The same of CSV and JSON, piece by piece, to be sent while rows come."""
+    return cast("Iterator[bytes]", import_module(FORMATS[name].module).pieces(answer, about))

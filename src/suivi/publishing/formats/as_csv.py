@@ -23,22 +23,27 @@ PORTION = 1_000
 
 def write(answer: Answer, about: About, out: BinaryIO) -> None:
     """The columns' labels, then the rows as people read them, by the shop's clock."""
-    out.write("\ufeff".encode())
+    out.writelines(pieces(answer, about))
+
+
+def pieces(answer: Answer, about: About) -> Iterator[bytes]:
+    """The same, to be sent while rows come."""
+    yield "\ufeff".encode()
     titles = [
         safe(f"{one.label} ({one.unit})" if one.kind is Kind.NUMBER and one.unit else one.label)
         for one in answer.columns
     ]
-    write_lines(titles, [_turn(one, about) for one in answer.columns], answer.rows, out)
+    yield from csv_pieces(titles, [_turn(one, about) for one in answer.columns], answer.rows)
 
 
-def write_lines(
-    titles: Sequence[str], turns: Sequence[Turn | None], rows: Iterator[tuple[object, ...]], out: BinaryIO
-) -> None:
+def csv_pieces(
+    titles: Sequence[str], turns: Sequence[Turn | None], rows: Iterator[tuple[object, ...]]
+) -> Iterator[bytes]:
     """One line for the titles and one a row, each value turned as its column wants; None stays empty."""
-    _write([titles], out)
+    yield _lines([titles])
     while portion := list(islice(rows, PORTION)):
         columns = zip(*portion, strict=True)
-        _write(zip(*(_turned(turn, cells) for turn, cells in zip(turns, columns, strict=True)), strict=True), out)
+        yield _lines(zip(*(_turned(turn, cells) for turn, cells in zip(turns, columns, strict=True)), strict=True))
 
 
 def _turned(turn: Turn | None, cells: tuple[object, ...]) -> Sequence[object]:
@@ -49,10 +54,10 @@ def _turned(turn: Turn | None, cells: tuple[object, ...]) -> Sequence[object]:
     return [known[cell] for cell in cells]
 
 
-def _write(lines: Iterable[Sequence[object]], out: BinaryIO) -> None:
+def _lines(lines: Iterable[Sequence[object]]) -> bytes:
     text = StringIO(newline="")
     csv.writer(text).writerows(lines)
-    out.write(text.getvalue().encode("utf-8", "replace"))
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def _turn(column: Column, about: About) -> Turn | None:

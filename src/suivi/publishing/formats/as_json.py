@@ -3,20 +3,26 @@
 Amounts are texts, so that no cent is lost on the way; moments are UTC, spans seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import msgspec
 
 from suivi.publishing.formats.contract import About
-from suivi.publishing.formats.detail import details, seconds
+from suivi.publishing.formats.detail import details
 from suivi.reports.contract import Answer, Column, Kind
+from suivi.reports.writing import seconds
 
 FLUSH = 1 << 17
 
 
 def write(answer: Answer, about: About, out: BinaryIO) -> None:
     """One object with ``columns`` and ``rows``."""
+    out.writelines(pieces(answer, about))
+
+
+def pieces(answer: Answer, about: About) -> Iterator[bytes]:
+    """The same, to be sent while rows come."""
     encoder = msgspec.json.Encoder()
     head = encoder.encode(
         {
@@ -26,7 +32,7 @@ def write(answer: Answer, about: About, out: BinaryIO) -> None:
             "columns": [_column(one) for one in answer.columns],
         }
     )
-    out.write(head[:-1] + b',\n"rows": [')
+    yield head[:-1] + b',\n"rows": ['
     names = [one.name for one in answer.columns]
     spans = [place for place, one in enumerate(answer.columns) if one.kind is Kind.DURATION]
     buffer, between = bytearray(), b"\n"
@@ -34,9 +40,9 @@ def write(answer: Answer, about: About, out: BinaryIO) -> None:
         buffer += between + encoder.encode(dict(zip(names, _with_seconds(row, spans), strict=True)))
         between = b",\n"
         if len(buffer) > FLUSH:
-            out.write(buffer)
+            yield bytes(buffer)
             buffer.clear()
-    out.write(buffer + b"\n]}\n")
+    yield bytes(buffer) + b"\n]}\n"
 
 
 def _with_seconds(row: tuple[object, ...], spans: Sequence[int]) -> Sequence[object]:

@@ -9,8 +9,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from suivi.publishing.formats.contract import About
-from suivi.publishing.formats.detail import details, seconds
+from suivi.publishing.formats.detail import details
 from suivi.reports.contract import Answer, Column, Kind
+from suivi.reports.writing import seconds
 
 PORTION = 20_000
 _CENT = Decimal("0.0001")

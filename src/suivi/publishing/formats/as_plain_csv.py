@@ -3,24 +3,29 @@
 Spreadsheets open it too, so texts are made harmless here as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from suivi.publishing.formats.as_csv import Turn, write_lines
+from suivi.publishing.formats.as_csv import Turn, csv_pieces
 from suivi.publishing.formats.contract import About
-from suivi.publishing.formats.detail import details, seconds
+from suivi.publishing.formats.detail import details
 from suivi.reports.contract import Answer, Kind
-from suivi.reports.writing import safe
+from suivi.reports.writing import instant, safe, seconds, yes_no
 
 _TURNS: Mapping[Kind, Turn] = {
     Kind.TEXT: safe,
-    Kind.INSTANT: lambda at: at.isoformat().replace("+00:00", "Z"),
+    Kind.INSTANT: instant,
     Kind.DURATION: seconds,
-    Kind.YES_NO: lambda value: "true" if value else "false",
+    Kind.YES_NO: yes_no,
 }
 
 
-def write(answer: Answer, about: About, out: BinaryIO) -> None:  # noqa: ARG001 - programs read in no language
+def write(answer: Answer, about: About, out: BinaryIO) -> None:
     """A line of names, then the rows."""
+    out.writelines(pieces(answer, about))
+
+
+def pieces(answer: Answer, about: About) -> Iterator[bytes]:  # noqa: ARG001 - programs read in no language
+    """The same, to be sent while rows come."""
     names = [safe(one.name) for one in answer.columns]
-    write_lines(names, [_TURNS.get(one.kind) for one in answer.columns], details(answer.rows), out)
+    return csv_pieces(names, [_TURNS.get(one.kind) for one in answer.columns], details(answer.rows))

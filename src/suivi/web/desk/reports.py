@@ -1,6 +1,6 @@
 """The reports of a shop: listed, run, looked into, exported, and their versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 from msgspec.structs import replace
 
@@ -19,16 +19,17 @@ from suivi.accounts import audit
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
 from suivi.publishing.charts.reading import TABLE
+from suivi.publishing.describing import describe
+from suivi.publishing.formats import FORMATS, pieces
 from suivi.reports.contract import Counting, Definition, Reader, ReportError
 from suivi.reports.definitions import read, ready, words_of, written
 from suivi.reports.drilling import drilled
 from suivi.reports.models import Report
 from suivi.reports.running import check, linked, run
 from suivi.reports.stored import definition_of, difference, may_change, row_by_name, save, saved, versions
-from suivi.reports.writing import FORMATS
 from suivi.web.access import desk, desk_of, person_of
 from suivi.web.desk import pictures
-from suivi.web.desk.reporttable import lines_of, table
+from suivi.web.desk.reporttable import table
 
 MOST = 200  # rows on a page; files hold all
 MOST_BYTES = 60_000  # of a definition
@@ -59,7 +60,6 @@ PERIODS = {
     "this_year": gettext_noop("This year"),
     "last_year": gettext_noop("Last year"),
 }
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -143,14 +143,20 @@ def export(request: HttpRequest, shop: Shop, name: str, form: str) -> HttpRespon
         response: HttpResponseBase = HttpResponse(written(definition), content_type="application/yaml; charset=utf-8")
     else:
         try:
-            answer = run(definition, shop, now=clock.now(), parameters=_asked(request), reader=reader_of(request))
+            file = _file(request, shop, definition, form)
         except ReportError as error:
             return HttpResponse(error.text, status=400, content_type="text/plain; charset=utf-8")
         except Counting:
             return redirect(_with_period(reverse("report", args=[shop.handle, name]), _asked(request)))
-        response = StreamingHttpResponse(lines_of(FORMATS[form](answer)), content_type=TYPES[form])
+        response = StreamingHttpResponse(file, content_type=FORMATS[form].media_type)
     response["Content-Disposition"] = f'attachment; filename="{shop.handle}-{name}.{form}"'
     return response
+
+
+def _file(request: HttpRequest, shop: Shop, definition: Definition, form: str) -> Iterator[bytes]:
+    asked: dict[str, Any] = {"now": clock.now(), "parameters": _asked(request), "reader": reader_of(request)}
+    about = describe(definition, shop, words_of(definition).title, get_language() or "en", **asked)
+    return pieces(form, run(definition, shop, **asked), about)
 
 
 @desk()

@@ -6,14 +6,19 @@ from typing import Any
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import get_language
 
 from suivi.accounts.models import Role, Shop
 from suivi.lib import clock
+from suivi.publishing.describing import describe
+from suivi.publishing.formats import pieces
 from suivi.reports.contract import Definition, Reader, ReportError
 from suivi.reports.definitions import read, ready, schema, words_of, written
 from suivi.reports.running import run
 from suivi.reports.stored import found_by_name, saved
-from suivi.reports.writing import FORMATS
+from suivi.reports.writing import as_table
+
+FORMATS = {"csv": "csv_plain", "json": "json"}  # for programs
 
 
 class Command(BaseCommand):
@@ -27,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["list", "show", "run", "schema"])
         parser.add_argument("name", nargs="?", help="a report's name, or a YAML file")
         parser.add_argument("--shop", help="the shop's handle; needless where there is only one")
-        parser.add_argument("--format", choices=sorted(FORMATS), default="table")
+        parser.add_argument("--format", choices=["table", *FORMATS], default="table")
         parser.add_argument("--from", dest="from_", default="", help="the first day, such as 2026-11-01")
         parser.add_argument("--to", default="", help="the last day")
         parser.add_argument("--period", default="", help="such as last_month or last_30_days")
@@ -53,8 +58,11 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         definition, shop = self._definition(options), _shop(options["shop"])
         parameters = {"from": options["from_"], "to": options["to"], "period": options["period"]}
-        answer = run(definition, shop, now=clock.now(), parameters=parameters, reader=self._reader())
-        for text in FORMATS[options["format"]](answer):
+        asked: dict[str, Any] = {"now": clock.now(), "parameters": parameters, "reader": self._reader()}
+        answer = run(definition, shop, **asked)
+        about = describe(definition, shop, words_of(definition).title, get_language() or "en", **asked)
+        form = FORMATS.get(options["format"])
+        for text in map(bytes.decode, pieces(form, answer, about)) if form else as_table(answer):
             self.stdout.write(text, ending="")
 
     def _reader(self) -> Reader:
