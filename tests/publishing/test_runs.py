@@ -91,7 +91,7 @@ def test_a_canceled_run_stops_at_its_next_row_and_leaves_nothing(shop: Shop) -> 
             for row in super().count(rows):
                 yield row
                 cancel(self.run, LATER)
-                self.stopped = not beat(self.run, self.rows, LATER)
+                self.stopped = not beat(self, LATER)
 
     run = asked(shop)
     assert make(NOW, Late) == 1
@@ -106,11 +106,14 @@ def test_the_pulse_tells_how_far_it_is_and_who_owns_it(shop: Shop) -> None:
     run = asked(shop)
     Run.objects.filter(pk=run.pk).update(state="running", attempts=1)
     run.refresh_from_db()
-    assert beat(run, 700, LATER)
+    pulse = Pulse(run)
+    pulse.counting(312, 1099)
+    list(pulse.count(iter([(1,)] * 700)))
+    assert beat(pulse, LATER)
     run.refresh_from_db()
-    assert (run.rows, run.leased_until) == (700, LATER + LEASE)
+    assert (run.rows, run.counted, run.days, run.leased_until) == (700, 312, 1099, LATER + LEASE)
     Run.objects.filter(pk=run.pk).update(attempts=2)
-    assert not beat(run, 900, LATER)
+    assert not beat(pulse, LATER)
 
 
 def test_rows_pass_until_it_stops() -> None:
@@ -120,6 +123,8 @@ def test_rows_pass_until_it_stops() -> None:
     pulse.stopped = True
     with pytest.raises(Canceled):
         next(rows)
+    with pytest.raises(Canceled):
+        pulse.counting(1, 2)
 
 
 def test_files_are_forgotten_after_their_days_but_not_before_they_are_sent(shop: Shop) -> None:

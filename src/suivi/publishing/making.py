@@ -77,7 +77,7 @@ def _claim(now: datetime) -> Run | None:
 
 def _make(run: Run, now: datetime, pulse: Pulse) -> None:
     definition = definition_of(run.definition)
-    asked = {"now": now, "parameters": run.parameters, "reader": Reader(run.role, run.language, pulse.go_on)}
+    asked = {"now": now, "parameters": run.parameters, "reader": Reader(run.role, run.language, pulse.counting)}
     with translation.override(run.language), TemporaryFile() as file:
         about = describe(definition, run.shop, run.title, run.language, **asked)
         answer = answered(definition, run.shop, **asked)

@@ -81,6 +81,8 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     rows = models.BigIntegerField(default=0)  # so far, in the end all
     total = models.BigIntegerField(null=True)  # None: not known beforehand
+    counted = models.IntegerField(default=0)  # before rows come, of a large shop: so many days of orders, of
+    days = models.IntegerField(default=0)
     size = models.BigIntegerField(default=0)  # bytes of the file
     digest = models.CharField(max_length=32, blank=True)  # of the rows
     kept = models.BooleanField(default=False)  # whether the file is still there

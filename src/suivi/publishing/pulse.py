@@ -28,7 +28,7 @@ class Pulse:
     """Counts a run's rows and keeps its lease, for as long as the ``with`` lasts."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.rows, self.stopped = run, 0, False
+        self.run, self.rows, self.counted, self.days, self.stopped = run, 0, 0, 0, False
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"run {run.pk}", daemon=True)
 
@@ -45,12 +45,14 @@ class Pulse:
     def count(self, rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
         """The rows, counted while they pass. Raises ``Canceled`` once the run is to stop."""
         for row in rows:
-            self.go_on()
+            if self.stopped:
+                raise Canceled
             self.rows += 1
             yield row
 
-    def go_on(self, _done: int = 0, _days: int = 0) -> None:
-        """Also while the days of a large shop's orders are counted. Raises ``Canceled`` once the run is to stop."""
+    def counting(self, done: int, days: int) -> None:
+        """So many days of a large shop's orders are counted. Raises ``Canceled`` once the run is to stop."""
+        self.counted, self.days = done, days
         if self.stopped:
             raise Canceled
 
@@ -58,14 +60,16 @@ class Pulse:
         try:
             while not self._end.wait(EVERY):
                 try:
-                    self.stopped = not beat(self.run, self.rows, clock.now())
+                    self.stopped = not beat(self, clock.now())
                 except DatabaseError:  # a busy moment; the lease lasts for many beats
                     logger.warning("Could not tell how far run %s is", self.run.pk)
         finally:
             connections.close_all()
 
 
-def beat(run: Run, rows: int, now: datetime) -> bool:
+def beat(pulse: Pulse, now: datetime) -> bool:
     """Tells how far the run is; whether it is still to go on."""
+    run = pulse.run
     mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, attempts=run.attempts)
-    return bool(mine.update(rows=rows, leased_until=now + LEASE))
+    far = {"rows": pulse.rows, "counted": pulse.counted, "days": pulse.days}
+    return bool(mine.update(**far, leased_until=now + LEASE))

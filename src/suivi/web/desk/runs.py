@@ -94,7 +94,8 @@ def _context(request: HttpRequest, run: Run, link: str = "") -> dict[str, Any]:
     return {
         "run": run,
         "line": _line(run),
-        "percent": min(100, 100 * run.rows // run.total) if run.total else None,
+        "percent": _percent(run),
+        "counting": run.counted < run.days,
         "under_way": run.state in UNDER_WAY,
         "sign": _sign(run),
         "picture": pictures.of_run(run, handle) if chart else "",
@@ -114,8 +115,15 @@ def _line(run: Run) -> Line:
     return Line(run, FORMATS[run.format].title, str(run.person or "–"), said(run.why))
 
 
+def _percent(run: Run) -> int | None:
+    """How far it is: with the rows, or before them with the days of orders; None where that is not known."""
+    if run.total:
+        return min(100, 100 * run.rows // run.total)
+    return 100 * run.counted // run.days if run.counted < run.days else None
+
+
 def _sign(run: Run) -> str:
-    return f"{run.state}-{run.rows}"
+    return f"{run.state}-{run.rows}-{run.counted}"
 
 
 @desk()
