@@ -12,9 +12,10 @@ from suivi.accounts.models import Shop
 from suivi.alerts import figures, planning
 from suivi.alerts import unusual as unusual_words
 from suivi.alerts.anomalies import JUMPS, SILENCE, Found, jumped, same_weekdays, silent, usual_share
-from suivi.alerts.kinds import ANOMALY, LASTS
+from suivi.alerts.kinds import ANOMALY
 from suivi.alerts.models import Alert, Anomaly, DayFigure, Watch
 from suivi.alerts.planning import Told, key
+from suivi.alerts.troubles import LASTS
 from suivi.core.workdays import Calendar, zone
 from suivi.orders.policies import policy_of
 
@@ -87,7 +88,7 @@ def _end(shop: Shop, day: date, found: Sequence[Found], calendar: Calendar, now:
     still = {(one.what, one.of) for one in found}
     for one in Anomaly.objects.filter(shop=shop, ended_at=None, day__lt=day):
         known = one.what != SILENCE or calendar.works(day)  # on days off carriers are silent anyway
-        if (known and (one.what, one.of) not in still) or now - one.at >= LASTS[ANOMALY]:
+        if (known and (one.what, one.of) not in still) or now - one.at >= LASTS[Alert.Occasion.ANOMALY]:
             _over(shop, one, now)
 
 

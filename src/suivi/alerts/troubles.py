@@ -9,12 +9,16 @@ from django.db.models import F, QuerySet
 
 from suivi.accounts.models import Shop
 from suivi.alerts import planning
-from suivi.alerts.kinds import LASTS
 from suivi.alerts.models import Alert, Trouble
 from suivi.alerts.planning import Told, key, mark
 
 PATIENCE = timedelta(minutes=2)  # what is over by then is told to nobody
 KEPT = timedelta(days=90)
+# Alerts that nothing else ends are over after so long.
+LASTS: Mapping[Alert.Occasion, timedelta] = {
+    Alert.Occasion.ANOMALY: timedelta(days=7),
+    Alert.Occasion.RULE: timedelta(days=14),
+}
 
 
 class Fault(NamedTuple):
@@ -87,7 +91,7 @@ def expire(now: datetime) -> int:
     """The worker's duty of ending alerts that nothing else ends. Returns how many; forgets troubles long over."""
     Trouble.objects.filter(ended_at__lt=now - KEPT).delete()
     ended = 0
-    for kind, lasts in LASTS.items():
-        old = Alert.objects.filter(kind=kind, cleared_at=None, raised_at__lte=now - lasts)
+    for occasion, lasts in LASTS.items():
+        old = Alert.objects.filter(occasion=occasion, cleared_at=None, raised_at__lte=now - lasts)
         ended += old.update(cleared_at=F("raised_at") + lasts)
     return ended
