@@ -15,7 +15,7 @@ from suivi.core.labels import ACTIONS
 from suivi.core.wording import say
 from suivi.core.words import Action
 from suivi.sources.shopify.acts.reasons import SENTENCES
-from suivi.sources.shopify.acts.returning import Coming, CreateParams
+from suivi.sources.shopify.acts.returncreating import Coming, CreateParams
 from suivi.sources.shopify.acts.spec import Sent
 from suivi.sources.shopify.acts.table import ACTS, CARRIED_OUT, MEANS, means
 from suivi.sources.shopify.double import orders, shipping

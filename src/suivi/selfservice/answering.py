@@ -18,7 +18,7 @@ from suivi.core.words import Action
 from suivi.inbox import staff
 from suivi.orders.reading import Judged
 from suivi.sources.shopify.acts.reasons import cannot
-from suivi.sources.shopify.acts.returning import MOST_NOTE
+from suivi.sources.shopify.acts.returncreating import MOST_NOTE
 
 # What the store is asked to do once a request is accepted. Of all others a person decides what to do.
 ACTIONS: Mapping[str, Action] = {

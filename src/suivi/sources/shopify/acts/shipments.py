@@ -9,7 +9,8 @@ import msgspec
 from suivi.core.facts import Facts, Shipment
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.words import Action
-from suivi.sources.shopify.acts.parts import SHIPS, Number, Text, numbers_of, tracked, tracking
+from suivi.sources.shopify.acts.fulfilling import SHIPS, Number, numbers_of, tracked, tracking
+from suivi.sources.shopify.acts.parts import Text
 from suivi.sources.shopify.acts.reasons import cannot
 from suivi.sources.shopify.acts.spec import Params, Piece, Sent, Spec, Target, Variables, Wrong
 

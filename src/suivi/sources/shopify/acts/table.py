@@ -3,12 +3,34 @@
 from collections.abc import Mapping
 
 from suivi.core.words import Action
-from suivi.sources.shopify.acts import parts, payments, returning, shipments, telling, whole, writing
+from suivi.sources.shopify.acts import (
+    fulfilling,
+    parts,
+    payments,
+    refunding,
+    returncreating,
+    returning,
+    returnprocessing,
+    shipments,
+    telling,
+    whole,
+    writing,
+)
 from suivi.sources.shopify.acts.spec import Spec
 
-ACTS: Mapping[Action, Spec] = {
-    spec.action: spec for module in (parts, shipments, payments, whole, writing, returning) for spec in module.ACTS
-}
+_MODULES = (
+    parts,
+    fulfilling,
+    shipments,
+    payments,
+    refunding,
+    whole,
+    writing,
+    returncreating,
+    returning,
+    returnprocessing,
+)
+ACTS: Mapping[Action, Spec] = {spec.action: spec for module in _MODULES for spec in module.ACTS}
 
 CARRIED_OUT: Mapping[Action, Spec] = {**ACTS, telling.SPEC.action: telling.SPEC}  # with what Suivi does by itself
 
