@@ -9,9 +9,9 @@ from suivi.core.translatable import gettext_noop as _
 from suivi.letters.triggers import Trigger
 from suivi.lib.hours import open_from
 from suivi.messages.choices import NECESSARY, REACHES, Choices
+from suivi.messages.known import True_
 from suivi.messages.models import Closed
 from suivi.messages.table import EVERYTHING, LATER, unit
-from suivi.messages.truth import True_
 
 # Why a message was not sent, in words; the code is kept.
 WHY: Mapping[str, str] = {

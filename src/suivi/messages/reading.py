@@ -20,9 +20,10 @@ from suivi.messages import consent
 from suivi.messages.choices import Choices
 from suivi.messages.deciding import Case, Way
 from suivi.messages.hours import zone_of
+from suivi.messages.known import Known
 from suivi.messages.models import Account, Closed, Message, News, Told
 from suivi.messages.table import EVERYTHING
-from suivi.messages.truth import Known, true_now
+from suivi.messages.truth import true_now
 from suivi.orders.models import Change, OrderFacts
 
 DAY = timedelta(days=1)

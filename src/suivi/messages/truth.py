@@ -1,112 +1,19 @@
 """What can truthfully be told of an order at a moment: for each trigger, of what, and since when it is so. Pure.
 
-Subjects are keys of parcels (``shipment|number``), ids of returns, refunds and holds, or "" for the order itself.
+Subjects are keys of parcels (``parceltruth``), ids of returns, refunds (``returntruth``) and holds, or "" for the order
+itself.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+from collections.abc import Mapping
 
-from suivi.core.facts import Facts
-from suivi.core.firstpromise import MODEL
-from suivi.core.parcelwords import UNMOVED
-from suivi.core.requests import Standing, is_own, standing
-from suivi.core.returns import inspected
-from suivi.core.verdict import ParcelVerdict, Verdict
+from suivi.core.requests import Standing
 from suivi.core.words import Delivery, Fulfillment, OrderState, Parcel, Payment, PaymentFlag, ProblemCode
 from suivi.letters.triggers import Trigger
+from suivi.messages.known import ORDER, Known, True_, Truth
+from suivi.messages.parceltruth import arriving_tomorrow, parcels, problem, shipped, to_collect
+from suivi.messages.returntruth import arrived_back, asked, refunded, return_refunded, returns
 
-ORDER = ""  # the subject of what is true of the order as a whole
 UPSELL = "online_store_post_purchase_cross_sell"  # a hold of minutes, while more is offered
-DAY = timedelta(days=1)
-_AS_RETURN = {Standing.WAITING: "requested", Standing.DECLINED: "declined"}
-
-
-class Known(NamedTuple):
-    """What is looked at. ``zone``: the clock of the recipient, by which tomorrow is tomorrow."""
-
-    facts: Facts
-    verdict: Verdict
-    zone: tzinfo
-    now: datetime
-
-
-True_ = Mapping[str, datetime | None]  # subject → since when, None where nobody dates it
-Truth = Callable[[Known], True_]
-
-
-def key_of(parcel: ParcelVerdict) -> str:
-    """A parcel as changes and letters name it."""
-    return f"{parcel.shipment}|{parcel.number}"
-
-
-def _since(parcel: ParcelVerdict) -> datetime | None:
-    return parcel.substatus_since or parcel.since or parcel.shipped_at
-
-
-def parcels(*words: Parcel, kinds: frozenset[str] | None = None) -> Truth:
-    """Parcels with one of these words. ``kinds``: of exceptions, only these sub-statuses."""
-
-    def truth(known: Known) -> True_:
-        return {
-            key_of(one): _since(one)
-            for one in known.verdict.delivery.parcels
-            if one.status in words and (kinds is None or one.substatus in kinds) and not one.contradicted
-        }
-
-    return truth
-
-
-def shipped(known: Known) -> True_:
-    """Parcels that left and have not arrived, of shipments that a carrier brings."""
-    moving = {*UNMOVED, Parcel.PICKED_UP, Parcel.IN_TRANSIT, Parcel.UNKNOWN}
-    sent = known.facts.shipments
-    return {
-        key_of(one): one.shipped_at
-        for one in known.verdict.delivery.parcels
-        if one.status in moving
-        and one.shipment in sent
-        and sent[one.shipment].requires_shipping is not False
-        and not _collected(known.facts)
-    }
-
-
-def _collected(facts: Facts) -> bool:
-    """Whether the customer fetches it from the shop, which sends nothing then."""
-    methods = {
-        part.method for part in facts.fulfillment_orders.values() if not part.gone and part.status != "cancelled"
-    }
-    return methods == {"pick_up"}
-
-
-def problem(code: ProblemCode) -> Truth:
-    """Parcels that have this problem. What only past deliveries promised, nobody was promised."""
-
-    def truth(known: Known) -> True_:
-        raised = {one.subject: one.since for one in known.verdict.problems if one.code is code and one.kind != MODEL}
-        return {key_of(one): raised[one.number] for one in known.verdict.delivery.parcels if one.number in raised}
-
-    return truth
-
-
-def arriving_tomorrow(known: Known) -> True_:
-    """Parcels on their way that the shop or the carrier promised for tomorrow, and that nothing endangers."""
-    tomorrow = (known.now.astimezone(known.zone) + DAY).date()
-    doubtful = {one.subject for one in known.verdict.problems}
-    return {
-        key_of(one): known.now
-        for one in known.verdict.delivery.parcels
-        if one.status in {Parcel.PICKED_UP, Parcel.IN_TRANSIT}
-        and one.promise is not None
-        and one.promise.source != MODEL
-        and one.promise.at.astimezone(known.zone).date() == tomorrow
-        and one.number not in doubtful
-    }
-
-
-def to_collect(known: Known) -> True_:
-    """Parcels that wait to be collected, now."""
-    return dict.fromkeys(parcels(Parcel.AVAILABLE_FOR_PICKUP)(known), known.now)
 
 
 def delayed_before_shipping(known: Known) -> True_:
@@ -162,59 +69,6 @@ def canceled(known: Known) -> True_:
     """The order, where it was canceled."""
     order = known.verdict.order
     return {ORDER: order.canceled_at} if order.state is OrderState.CANCELED else {}
-
-
-def refunded(known: Known) -> True_:
-    """Refunds, once money went back."""
-    if known.verdict.payment.status not in {Payment.REFUNDED, Payment.PARTIALLY_REFUNDED}:
-        return {}
-    found = {one.id: one.at for one in known.facts.refunds.values() if not one.gone}
-    return found or {ORDER: None}
-
-
-def returns(*statuses: str) -> Truth:
-    """Returns with one of these statuses."""
-
-    def truth(known: Known) -> True_:
-        return {
-            one.id: one.closed_at or one.approved_at or one.created_at
-            for one in known.facts.returns.values()
-            if not one.gone and one.status in statuses
-        }
-
-    return truth
-
-
-def asked(*standings: Standing) -> Truth:
-    """What the customer asked for on the order's page, where that is what became of it; else a return of the
-    platform's in the same state.
-    """
-    of_platform = returns(*(_AS_RETURN[one] for one in standings))
-
-    def truth(known: Known) -> True_:
-        facts = known.facts
-        found = {back: since for back, since in of_platform(known).items() if not is_own(back)}
-        for one in facts.requests.values():
-            if not one.gone and standing(one, facts) in standings:
-                answer = facts.answers.get(one.id)
-                found[one.id] = answer.at if answer is not None else one.at
-        return found
-
-    return truth
-
-
-def arrived_back(known: Known) -> True_:
-    """Returns whose goods are with the shop."""
-    return {
-        one.id: one.closed_at
-        for one in known.facts.returns.values()
-        if not one.gone and (one.status == "closed" or (one.status == "open" and inspected(known.facts, one)))
-    }
-
-
-def return_refunded(known: Known) -> True_:
-    """Returns whose goods are with the shop, once money went back."""
-    return arrived_back(known) if refunded(known) else {}
 
 
 EXCEPTIONS: Mapping[Trigger, frozenset[str]] = {

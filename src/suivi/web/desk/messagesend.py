@@ -16,8 +16,8 @@ from suivi.letters.triggers import Trigger
 from suivi.letters.writing import CannotWrite
 from suivi.lib import clock
 from suivi.messages import asking
+from suivi.messages.parceltruth import key_of
 from suivi.messages.reading import addresses
-from suivi.messages.truth import key_of
 from suivi.orders.reading import Judged, judged_all
 from suivi.web import formats
 from suivi.web.access import desk, person_of
