@@ -91,7 +91,8 @@ def behind(asked: Plan, shop: Shop, meant: Callable[[Sequence[Any]], bool]) -> d
 @dataclass(frozen=True)
 class Lacking:
     """What is to be collected anew. ``reports``: by day, the newest first, the digests of those that lack it, sorted;
-    ``orders``: how many orders each day has; ``written``: how often its orders were written when this was asked.
+    ``orders``: how many orders each day has, also none where it had some; ``written``: how often a day's orders were
+    written when this was asked.
     """
 
     reports: Mapping[str, Sequence[str]]
@@ -103,9 +104,11 @@ def lacking(digests: Iterable[str], shop: Shop) -> Lacking:
     """Which days of which reports are not kept as they are now."""
     # Before orders are read: what is written meanwhile makes the day be collected once more.
     written = dict(WrittenDay.objects.filter(shop=shop).values_list("day", "times"))
-    orders, wanted = _days(shop), sorted(digests)  # sorted: writers never deadlock
+    wanted = sorted(digests)  # so that writers never deadlock
     found = Portion.objects.filter(shop=shop, digest__in=wanted).values_list("digest", "day", "times")
     kept = {(digest, day): times for digest, day, times in found.iterator()}
+    placed = _days(shop)
+    orders = {day: placed.get(day, 0) for day in sorted({*placed, *(day for _digest, day in kept)}, reverse=True)}
     by_day = {day: [one for one in wanted if kept.get((one, day)) != written.get(day, 0)] for day in orders}
     # Days that some never had come first, so that they have their turn while others are written again and again.
     had = {day: all((one, day) in kept for one in some) for day, some in by_day.items() if some}
@@ -174,9 +177,9 @@ def _within(asked: Plan, day: date | None, span: Days) -> bool:
 
 
 def _days(shop: Shop) -> Mapping[str, int]:
-    """How many orders were placed on each UTC day that has some, the newest first."""
-    found = Tally.objects.filter(shop=shop, dimension="day", count__gt=0).values_list("value").annotate(Added("count"))
-    return dict(sorted(found, reverse=True))
+    """How many orders were placed on each UTC day that has some."""
+    found = Tally.objects.filter(shop=shop, dimension="day", count__gt=0).values_list("value")
+    return dict(found.annotate(Added("count")))
 
 
 def _kept(asked: Plan, collected: Groups) -> tuple[str, str, str]:
@@ -190,11 +193,10 @@ def _states(
     asked: Plan, shop: Shop, digest: str, spans: Sequence[Days], placed: Days | None = None
 ) -> Iterator[tuple[str, str]]:
     """The kept portions that can have something of the periods, with their days."""
-    days: Iterable[str] = _days(shop)
+    found = Portion.objects.filter(shop=shop, digest=digest)
     if placed:
         earliest, latest = (str(at.astimezone(UTC).date()) for at in placed)
-        days = (day for day in days if earliest <= day <= latest)
-    found = Portion.objects.filter(shop=shop, digest=digest, day__in=list(days))
+        found = found.filter(day__gte=earliest, day__lte=latest)
     if spans:
         day_of = asked.moment.calendar.day_of
         first, last = min(day_of(one.start) for one in spans), max(day_of(one.end) for one in spans)
