@@ -4,19 +4,23 @@ from collections import Counter
 from dataclasses import replace
 from functools import cached_property
 
+from django.db.models import Count
+
 from suivi.accounts.models import Shop
 from suivi.core.query import QueryError
 from suivi.orders import counts
 from suivi.orders.counts import Counts, Facet
 from suivi.orders.filters import TERMS, FilterError, Filters
+from suivi.orders.models import Term
 from suivi.orders.picks import Question, Sizes, cheapest, matching
-from suivi.orders.search import sentence
+from suivi.orders.search import only_terms, sentence
 from suivi.orders.sorts import SORTS
 from suivi.orders.terms import fold
 from suivi.orders.wanted import wanted
 
 FEW = 1000  # orders whose tags, carriers and countries can be counted one by one
 MOST = 10_000  # orders that are counted one by one: whoever finds more is better served soon than exactly
+AN_ORDER = 4  # terms that begin alike: first name, the whole name, last name, e-mail
 
 
 class Listing:
@@ -36,12 +40,14 @@ class Listing:
         spans = self.wanted.spans
         self._period = counts.of_period(shop, self.wanted.start, self.wanted.end) if spans else self.all
         told = [*self._terms, *([self._period] if spans else [])]
-        one_by_one = self.wanted.searched or len(told) > 1
-        found = self._looked_for(None) if one_by_one else told[0] if told else self.all
-        self._all_found = not one_by_one or found.total() <= MOST
-        self.found = Counter({key: n for key, n in found.items() if self.wanted.tested(key)})
-        self.meant = self._meant()
-        self.more = one_by_one and self.meant.total() > MOST
+        self._one_by_one = self.wanted.searched or len(told) > 1
+        try:
+            found, self._all_found = self._find(told)
+            self.found = Counter({key: n for key, n in found.items() if self.wanted.tested(key)})
+            self.meant = self._meant()
+        except QueryError as error:
+            raise FilterError(sentence(error)) from error
+        self.more = self._one_by_one and self.meant.total() > MOST
         self.total = MOST if self.more else self.meant.total()
 
     @cached_property
@@ -49,15 +55,26 @@ class Listing:
         """What the page's rows are."""
         every = len(self._keys) == len(self.all)
         keys = None if every else tuple(self.meant) if self._all_found else tuple(self._keys)
-        question = self._question(keys, self.found.total(), self.total)
+        found = self.found.total() if self._all_found else MOST
+        question = self._question(keys, found, self.total)
         return question if keys is None else replace(question, months=counts.months(self.shop, keys))
 
     def facets(self) -> dict[str, list[Facet]]:
         """For each dimension its words, with how many orders each would show."""
-        found = self.found if self._all_found else self.all
-        facets = counts.facets(found, self.filters)
+        facets = counts.facets(self.found if self._all_found else self.all, self.filters)
         terms = {kind: self._term_facet(kind) for kind in TERMS}
         return (facets if self._all_found else counts.uncounted(facets)) | terms
+
+    def _find(self, told: list[Counts]) -> tuple[Counts, bool]:
+        """The orders found, from a tally where a single one says it all, and whether none is missing. ``told``: what
+        tallies say of each term and of the period.
+        """
+        if not self._one_by_one:
+            return told[0] if told else self.all, True
+        if not told and self._many_have_it():
+            return self.all, False
+        found = self._looked_for(None)
+        return found, found.total() <= MOST
 
     def _meant(self) -> Counts:
         """Those found that have a wanted status. They are looked for again where not all that were found are known."""
@@ -68,10 +85,15 @@ class Listing:
     def _looked_for(self, keys: tuple[int, ...] | None) -> Counts:
         """The orders with the terms, in the period and of the search, with one of these statuses, one by one."""
         question = self._question(keys, 0, 0)
-        try:
-            return counts.of_orders(matching(question, cheapest(question)), MOST + 1)
-        except QueryError as error:
-            raise FilterError(sentence(error)) from error
+        return counts.of_orders(matching(question, cheapest(question)), MOST + 1)
+
+    def _many_have_it(self) -> bool:
+        """Whether so many orders have what is searched for that they need not be looked at to see it."""
+        wanted = only_terms(self.wanted.rest)
+        if wanted is None:
+            return False
+        some = Term.objects.filter(wanted, shop=self.shop).values("order_id")[: AN_ORDER * MOST]
+        return int(some.aggregate(n=Count("order_id", distinct=True))["n"]) > MOST
 
     def _question(self, keys: tuple[int, ...] | None, found: int, meant: int) -> Question:
         sizes = Sizes(

@@ -70,17 +70,32 @@ def period(query: Query, now: datetime) -> tuple[datetime | None, datetime | Non
     return {"=": (start, end), "<": (None, start), "<=": (None, end), ">": (end, None), ">=": (start, None)}[query.op]
 
 
+def only_terms(query: Query) -> Q | None:
+    """The condition on terms that is all that a query asks for; None where it asks for more or something else.
+
+    Raises ``QueryError`` as ``compiled`` does.
+    """
+    if isinstance(query, And) and len(query.parts) == 1:
+        return only_terms(query.parts[0])
+    if not isinstance(query, Condition) or query.field in {*COLUMNS, *CHOICES, "tag_not"}:
+        return None
+    return _terms(query)
+
+
 def _condition(term: Condition, has: Has) -> Q:
     if term.field in COLUMNS or term.field in CHOICES:
         if term.op == "any":
             return _filled(term.field)
         return reduce(or_, [_column(term, value) for value in term.values])
+    found = has(_terms(term))
+    return ~Q(found) if term.field == "tag_not" else Q(found)
+
+
+def _terms(term: Condition) -> Q:
     kind = "tag" if term.field == "tag_not" else term.field
     if term.op == "any":
-        found = has(Q(kind=kind))
-    else:
-        found = has(reduce(or_, [_text(term, kind, value) for value in term.values]))
-    return ~Q(found) if term.field == "tag_not" else Q(found)
+        return Q(kind=kind)
+    return reduce(or_, [_text(term, kind, value) for value in term.values])
 
 
 def _filled(name: str) -> Q:
