@@ -15,7 +15,7 @@ from suivi.orders.models import Order
 from suivi.reports.datasets import Case, Dataset, Field
 from suivi.reports.datasets.base import decoder
 from suivi.reports.datasets.history import pairs
-from suivi.reports.walking import Row, walk
+from suivi.reports.walking import Row, by_ids, walk
 
 PORTION = 500  # rows whose orders or facts are looked up at once
 _DOCUMENTS = "SELECT id, document FROM orders_orderfacts WHERE shop_id = %s AND id IN"
@@ -111,8 +111,7 @@ def _with_parents(
     parents = [field for field in fields if field.parent]
     names = ["id", *(field.parent for field in parents)]
     for portion in _portions(walked):
-        ids = {row[0] for row in portion}
-        orders = Order.objects.filter(shop=shop, id__in=ids)
+        orders = by_ids(Order.objects.filter(shop=shop), {row[0] for row in portion})
         above = {row[0]: row[1:] for row in walk(orders, names, _shows(parents, 1))}
         for row in portion:
             yield build(row[1:], above.get(row[0], ()), None)

@@ -3,7 +3,7 @@
 Django understands each value by itself and twice on SQLite, where an instant costs more than the rest of its row.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,12 @@ def walk(found: QuerySet[Any], columns: Sequence[str], shows: Mapping[int, Read]
             for place, show in (shows or {}).items():
                 reads.setdefault(place, []).append(show)
         yield from _understood(portion, reads)
+
+
+def by_ids(found: QuerySet[Any], ids: Iterable[int]) -> QuerySet[Any]:
+    """Those of the rows that have these ids. Django looks at each of them for longer than the database does."""
+    listed = ",".join(map(str, map(int, ids))) or "NULL"
+    return found.extra(where=[f"{found.model._meta.db_table}.id IN ({listed})"])  # noqa: S610 - whole numbers
 
 
 def _told(model: type[Model], name: str) -> Any:  # noqa: ANN401
