@@ -8,16 +8,8 @@ import msgspec
 import pytest
 
 from suivi.core import customerwords as words
-from suivi.core.customerview import (
-    COMING_BACK,
-    HOLDS,
-    IN_STORE,
-    PARCELS,
-    PICKUP_POINT,
-    SHIPPING,
-    WAITING,
-    customer_view,
-)
+from suivi.core.customerparcels import COMING_BACK, IN_STORE, PARCELS, PICKUP_POINT, SHIPPING
+from suivi.core.customerview import HOLDS, WAITING, customer_view
 from suivi.core.facts import Scan, Shipment, ShippedLine, Stamp, Tracking
 from suivi.core.judge import judge
 from suivi.core.policy import Policy

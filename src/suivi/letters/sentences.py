@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from suivi.core import customerwords as words
 from suivi.core.customerdays import short_day
-from suivi.core.customerview import ParcelView
+from suivi.core.customerparcels import ParcelView
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.wording import say
 from suivi.letters.days import Day, locale

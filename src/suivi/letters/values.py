@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from suivi.carriers.links import carrier_name, link
 from suivi.core import customerasks
 from suivi.core import customerwords as words
-from suivi.core.customerview import CustomerView, ParcelView, customer_view
+from suivi.core.customerparcels import ParcelView
+from suivi.core.customerview import CustomerView, customer_view
 from suivi.core.facts import Facts, Line, OrderReturn, Request
 from suivi.core.firstpromise import MODEL
 from suivi.core.requests import Kind, is_own, standing

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from suivi.core import customerwords as words
 from suivi.core.customerdays import long_day, short_day
-from suivi.core.customerview import HOLDS, CustomerView, ParcelView, customer_view
+from suivi.core.customerparcels import ParcelView
+from suivi.core.customerview import HOLDS, CustomerView, customer_view
 from suivi.core.facts import Facts
 from suivi.core.verdict import Reason, Verdict
 from suivi.core.wording import say

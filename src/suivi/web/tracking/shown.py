@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from suivi.core.customerview import IN_STORE, CustomerView, ParcelView
+from suivi.core.customerparcels import IN_STORE, ParcelView
+from suivi.core.customerview import CustomerView
 from suivi.core.facts import Line
 from suivi.web.desk import ordergoods
 from suivi.web.tracking.waymap import Route

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from suivi.core.customerview import IN_STORE
+from suivi.core.customerparcels import IN_STORE
 from suivi.core.customerway import Place, Way, way
 from suivi.core.facts import Address, Scan
 from suivi.core.words import Parcel
