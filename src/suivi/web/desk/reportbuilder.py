@@ -15,7 +15,8 @@ from suivi.reports.formulas.functions import FUNCTIONS
 from suivi.reports.running import linked
 from suivi.reports.stored import may_change, row_by_name
 from suivi.web.access import desk, desk_of, person_of
-from suivi.web.desk.reportform import Form, begun, drafted, named
+from suivi.web.desk.reportdraft import begun, drafted, named
+from suivi.web.desk.reportform import Form
 from suivi.web.desk.reports import PERIODS, found, reader_of
 from suivi.web.desk.reporttable import table
 

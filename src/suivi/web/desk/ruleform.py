@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from suivi.automations.rules.checking import CHANGES
 from suivi.core.words import ProblemCode
 from suivi.web.conditionwords import FIELDS
-from suivi.web.desk.reportform import OPERATORS, Option, filters
+from suivi.web.desk.reportdraft import filters
+from suivi.web.desk.reportform import OPERATORS, Option
 from suivi.web.desk.ruleparts import Part
 from suivi.web.desk.ruletables import EVENTS, PARTS
 from suivi.web.rulewords import CHANGES as CHANGE_WORDS
