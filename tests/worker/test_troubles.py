@@ -112,8 +112,9 @@ SEEN: list[tuple[str, Callable[[Shop], None], set[str], str]] = [  # what is so,
     ("a provider is not asked any more", lambda shop: provider(shop, asks=False), set(), ""),
     ("a channel takes nothing", channel, {Broken.MESSAGES_OUT}, "Postmark takes no messages"),
     ("a channel works", lambda shop: channel(shop, failures=0), set(), ""),
+    ("a rule fails", lambda shop: fired(shop, "failed", "step"), {Broken.RULE_FAILED}, "on 2 orders"),
+    ("a rule that failed is off", lambda shop: fired(shop, "failed", "step", on=False), set(), ""),
     ("a rule waits for its limit", lambda shop: fired(shop, "waiting", "limit"), {Broken.RULE_WAITS}, "2 more wait"),
-    ("a rule that waited is off", lambda shop: fired(shop, "waiting", "limit", on=False), set(), ""),
     ("a rule waits for its hours", lambda shop: fired(shop, "waiting", "hours"), set(), ""),
     ("a report is made and sent", lambda shop: scheduled(shop, "failed", "done", sent="sent"), set(), ""),
     ("a report failed", lambda shop: scheduled(shop, "done", "failed"), {Broken.REPORT_FAILED}, "It took too long."),
@@ -142,6 +143,6 @@ def test_the_look_asks_no_more_for_more_shops(django_assert_num_queries: Any) ->
         shop = new_shop(f"shop{number}")
         for so in (store, channel, provider, place):
             so(shop)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         faults = [fault for look in troubles.LOOKS for fault in look(NOW)]
     assert len(faults) == 9

@@ -23,6 +23,7 @@ class Broken(StrEnum):
     WEBHOOKS_MISSING = "webhooks_missing"
     PROVIDER_OUT = "provider_out"
     MESSAGES_OUT = "messages_out"
+    RULE_FAILED = "rule_failed"
     RULE_WAITS = "rule_waits"
     REPORT_FAILED = "report_failed"
     PLACE_BROKEN = "place_broken"
@@ -35,6 +36,7 @@ TROUBLES: Mapping[str, Severity] = {
     Broken.WEBHOOKS_MISSING: Severity.HIGH,
     Broken.PROVIDER_OUT: Severity.HIGH,
     Broken.MESSAGES_OUT: Severity.HIGH,
+    Broken.RULE_FAILED: Severity.HIGH,
     Broken.RULE_WAITS: Severity.MEDIUM,
     Broken.REPORT_FAILED: Severity.MEDIUM,
     Broken.PLACE_BROKEN: Severity.HIGH,
@@ -69,6 +71,7 @@ NAMES: Mapping[str, str] = {
     Broken.WEBHOOKS_MISSING: _("Webhooks are missing"),
     Broken.PROVIDER_OUT: _("A provider of tracking is out"),
     Broken.MESSAGES_OUT: _("Messages do not go out"),
+    Broken.RULE_FAILED: _("A rule failed"),
     Broken.RULE_WAITS: _("A rule waits for its limit"),
     Broken.REPORT_FAILED: _("A scheduled report failed"),
     Broken.PLACE_BROKEN: _("A way of alerts is broken"),

@@ -66,6 +66,12 @@ WORDS: Mapping[str, Words] = {
         of="reach",
         owners=True,
     ),
+    Broken.RULE_FAILED: Words(
+        gettext_noop("The rule “{rule}” could not do its steps on {count} orders within a day."),
+        gettext_noop("Its log says why."),
+        "rule",
+        of="name",
+    ),
     Broken.RULE_WAITS: Words(
         gettext_noop("The rule “{rule}” has acted on as many orders as it may in an hour; {count} more wait."),
         gettext_noop("Raise its limit, or see why it fires so often."),

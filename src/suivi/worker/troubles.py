@@ -6,7 +6,7 @@ A worker that stands still altogether can tell nobody: the pages say it (``ops.h
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
 from suivi.accounts import providers, subscriptions
 from suivi.accounts.models import Connection, Notice, Shop, TrackingProvider
@@ -87,15 +87,21 @@ def messages(_now: datetime) -> Iterator[Fault]:
         yield Fault(one.shop_id, Broken.MESSAGES_OUT, one.reach, params=params)
 
 
-def rules(_now: datetime) -> Iterator[Fault]:
-    """Rules that wait because they have acted as often as they may. Those that fail tell of it themselves."""
+def rules(now: datetime) -> Iterator[Fault]:
+    """Rules whose steps failed within a day, and those that wait because they acted as often as they may."""
+    failed = Firing.objects.filter(state=Firing.State.FAILED, fired_at__gte=now - DAY)
     limited = Firing.objects.filter(state=Firing.State.WAITING, reason="limit", due_at__isnull=False)
-    counted = limited.order_by().values_list("rule_id").annotate(Count("id"), Min("fired_at"))
+    for kind, firings in ((Broken.RULE_FAILED, failed), (Broken.RULE_WAITS, limited)):
+        yield from _rules(kind, firings)
+
+
+def _rules(kind: Broken, firings: "QuerySet[Firing]") -> Iterator[Fault]:
+    counted = firings.order_by().values_list("rule_id").annotate(Count("id"), Min("fired_at"))
     found = {rule: (count, since) for rule, count, since in counted}
     for rule in Rule.objects.filter(pk__in=found).exclude(state=Rule.State.OFF):
         count, since = found[rule.pk]
         params = {"rule": definition_of(rule).title, "name": rule.name, "count": str(count)}
-        yield Fault(rule.shop_id, Broken.RULE_WAITS, str(rule.pk), since, params)
+        yield Fault(rule.shop_id, kind, str(rule.pk), since, params)
 
 
 def reports(_now: datetime) -> Iterator[Fault]:
