@@ -86,17 +86,20 @@ def _in_turn(rules: Sequence[Live], fired: Iterable[Fired]) -> list[Fired]:
 
 def write(circle: Circle, fired: Sequence[Fired]) -> bool:
     """Decides about firings that are new, and writes them down. False where the rules changed meanwhile."""
-    found = _decided(circle, _new(circle.shop, fired))
-    return all(_write(circle, found[start : start + ROWS]) for start in range(0, len(found), ROWS))
+    new, now = _new(circle.shop, fired), circle.now
+    cases = _cases(circle, new)
+    return all(
+        _write(circle, [_decide(one, cases.get(one.order_id), now) for one in new[start : start + ROWS]])
+        for start in range(0, len(new), ROWS)
+    )
 
 
-def _decided(circle: Circle, fired: Sequence[Fired]) -> list[Decided]:
-    """What each rule says of its order, where it is to be asked at once."""
-    shop, now = circle.shop, circle.now
-    asked = {one.order_id for one in fired if _at_once(one, now)}
+def _cases(circle: Circle, fired: Sequence[Fired]) -> dict[int, Case]:
+    """The orders about which rules are to be asked at once."""
+    asked = {one.order_id for one in fired if _at_once(one, circle.now)}
     of_customers = any(one.rule.compiled.of_customers for one in fired)
-    cases = looking.cases(looking.known(shop, asked, of_customers=of_customers), clock_of(policy_of(shop)))
-    return [_decide(one, cases.get(one.order_id), now) for one in fired]
+    known = looking.known(circle.shop, asked, of_customers=of_customers)
+    return looking.cases(known, clock_of(policy_of(circle.shop)))
 
 
 def _at_once(one: Fired, now: datetime) -> bool:
