@@ -41,7 +41,8 @@ def expect_many() -> None:
 
 @contextmanager
 def in_order() -> Iterator[None]:
-    """Has PostgreSQL read along the index that gives the order asked for, where the caller knows that to be quicker.
+    """Has PostgreSQL itself read along the index that gives the order asked for, where the caller knows that to be
+    quicker than gathering and sorting, and than calling other processes to help.
 
     It multiplies how rare each condition is, as if they had nothing to do with each other, expects hardly a row, and
     would gather and sort all that the first of them leaves.
@@ -50,9 +51,9 @@ def in_order() -> Iterator[None]:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0")
         yield
-        cursor.execute("SET LOCAL enable_sort = on")
+        cursor.execute("SET LOCAL enable_sort TO DEFAULT; SET LOCAL max_parallel_workers_per_gather TO DEFAULT")
 
 
 def moment(value: object) -> datetime | None:

@@ -77,7 +77,9 @@ class Parcel(models.Model):
                 fields=["shop", "-ended_at", "-id"], name="parcel_ended", condition=models.Q(ended_at__isnull=False)
             ),
             models.Index(
-                fields=["shop", "urgency", "id"], name="parcel_urgency", condition=models.Q(urgency__isnull=False)
+                fields=["shop", "urgency", "id", "parcel_key"],
+                name="parcel_urgency",
+                condition=models.Q(urgency__isnull=False),
             ),
             models.Index(
                 fields=["shop", "since", "id"],
