@@ -174,6 +174,8 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # What is read in portions is read to its end: no plan is good because its first rows come soon.
+        "OPTIONS": {"options": "-c cursor_tuple_fraction=1"},
     }
 
 

@@ -74,6 +74,7 @@ def _rows(
             moment=several[0].moment,
             policy=policy_of(shop),
             condition=condition & of_orders(dataset, shop, placed),
+            order=None,
             facts=facts,
         )
     )
