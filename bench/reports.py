@@ -8,6 +8,8 @@ import resource
 import time
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
+from itertools import islice
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -27,8 +29,10 @@ from suivi.publishing.schedules import clock_of
 from suivi.reports import portions
 from suivi.reports.contract import Definition, Reader
 from suivi.reports.definitions import ready
+from suivi.reports.drilling import drilled, key_text
 from suivi.reports.keeping import keep_ready
 from suivi.reports.running import planned, run
+from suivi.web.desk.reports import MOST
 
 OWNER = Reader(Role.OWNER)
 BAR = 2  # seconds
@@ -39,6 +43,7 @@ LISTED = Definition(
     dataset="orders",
     columns=("order", "placed_at", "payment", "fulfillment", "delivery", "country", "total", "last_scan_at"),
 )
+DRILLED = ("deliveries_by_country", "refunds_by_reason", "items_sold", "problems_raised", "time_to_fulfill")
 FORMATS = ("csv_plain", "csv", "json", "parquet")
 
 
@@ -56,6 +61,8 @@ def measure(setting: Setting) -> Iterator[Figure]:
     for name, definition in ready().items():
         way = "portions" if portions.used(planned(definition, shop, now=NOW, reader=OWNER), shop) else "rows"
         yield at_most(f"report, {where}, {name}, from {way}", _seconds(definition, shop, spent), "s", BAR)
+    for name in DRILLED:
+        yield at_most(f"rows behind a figure, {where}, {name}", _behind(ready()[name], shop, spent), "s", BAR)
     yield from _written_again(shop, where, spent)
     yield from _home(shop, where)
     for kind in FORMATS:
@@ -65,6 +72,18 @@ def measure(setting: Setting) -> Iterator[Figure]:
 def _seconds(definition: Definition, shop: Shop, spent: Callable[[], float]) -> float:
     began = spent()
     for _row in run(definition, shop, now=NOW, reader=OWNER).rows:
+        pass
+    return spent() - began
+
+
+def _behind(definition: Definition, shop: Shop, spent: Callable[[], float]) -> float:
+    """The page of rows behind the last figure of a year, which is a small one."""
+    asked: dict[str, Any] = {"now": NOW, "parameters": {"period": "last_12_months"}, "reader": OWNER}
+    answer = run(definition, shop, **asked)
+    keys = [place for place, column in enumerate(answer.columns) if not column.measure]
+    *_others, last = answer.rows
+    began = spent()
+    for _row in islice(drilled(definition, shop, [key_text(last[place]) for place in keys], **asked).rows, MOST):
         pass
     return spent() - began
 

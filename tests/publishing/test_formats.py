@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from suivi.publishing.formats import FORMATS, write
 from suivi.publishing.formats.as_pdf import MOST
-from suivi.publishing.formats.moments import writing
+from suivi.publishing.formats.moments import in_utc, writing
 from suivi.reports.contract import Answer
 from tests.publishing.answers import COLUMNS, FORMULAS, HOSTILE, ROW, SUMS, UNKNOWN, about, answer, hostile, many
 from tests.publishing.pdftext import pages
@@ -61,6 +61,7 @@ def test_moments_are_written_as_python_writes_them(zone: str, at: datetime) -> N
     write = writing(clock)
     for moment in (at, at + timedelta(hours=1), night, night + timedelta(seconds=1)):
         assert write(moment) == moment.astimezone(clock).isoformat(" ", "seconds")
+        assert in_utc()(moment) == moment.isoformat().replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize("name", ["csv", "csv_plain"])

@@ -9,15 +9,11 @@ from typing import BinaryIO
 from suivi.publishing.formats.as_csv import Turn, csv_pieces
 from suivi.publishing.formats.contract import About
 from suivi.publishing.formats.detail import details
+from suivi.publishing.formats.moments import in_utc
 from suivi.reports.contract import Answer, Kind
-from suivi.reports.writing import instant, safe, seconds, yes_no
+from suivi.reports.writing import safe, seconds, yes_no
 
-_TURNS: Mapping[Kind, Turn] = {
-    Kind.TEXT: safe,
-    Kind.INSTANT: instant,
-    Kind.DURATION: seconds,
-    Kind.YES_NO: yes_no,
-}
+_TURNS: Mapping[Kind, Turn] = {Kind.TEXT: safe, Kind.DURATION: seconds, Kind.YES_NO: yes_no}
 
 
 def write(answer: Answer, about: About, out: BinaryIO) -> None:
@@ -28,4 +24,5 @@ def write(answer: Answer, about: About, out: BinaryIO) -> None:
 def pieces(answer: Answer, about: About) -> Iterator[bytes]:  # noqa: ARG001 - programs read in no language
     """The same, to be sent while rows come."""
     names = [safe(one.name) for one in answer.columns]
-    return csv_pieces(names, [_TURNS.get(one.kind) for one in answer.columns], details(answer.rows))
+    turns = {**_TURNS, Kind.INSTANT: in_utc()}
+    return csv_pieces(names, [turns.get(one.kind) for one in answer.columns], details(answer.rows))
