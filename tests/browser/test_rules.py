@@ -67,6 +67,7 @@ def test_from_nothing_to_what_it_did_and_back(
     page.goto("/s/demo/rules/new-rule/")
     page.get_by_label(said["title"], exact=True).fill("Watch")
     page.get_by_label(said["what"]).select_option(label=said["delivery"])
+    expect(page.locator("[name=when-0-after]").first).to_be_attached()  # the form is shown anew with its words
     page.get_by_label(said["condition"], exact=True).fill("country:*")
     expect(page.locator("#if-found")).to_contain_text(said["met"])
     page.get_by_label(said["tags"]).fill("watch")
