@@ -102,6 +102,13 @@ def update(sql: str, rows: Sequence[Row]) -> None:
             cursor.executemany(sql, _for_driver(rows))
 
 
+def sweep(table: str, where: str, parameters: Row) -> None:
+    """Deletes rows; those that somebody else is just writing stay, so that nobody waits for the other in a circle."""
+    if is_postgres():
+        where = f"ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {where} FOR UPDATE SKIP LOCKED))"
+    update(f"DELETE FROM {table} WHERE {where}", [parameters])
+
+
 def select(sql: str, parameters: Row) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with connection.cursor() as cursor:

@@ -127,9 +127,9 @@ def save_parcels(shop_id: int, work: Sequence[Work]) -> None:
 
 def sweep(shop_id: int) -> None:
     """Deletes counts that have come down to nothing: every parcel leaves some behind on its way."""
-    rows.update("DELETE FROM orders_parceltally WHERE shop_id = %s AND count = 0", [(shop_id,)])
+    rows.sweep("orders_parceltally", "shop_id = %s AND count = 0", (shop_id,))
     nothing = " AND ".join(f"{name} = 0" for name in DAY_SUMS)
-    rows.update(f"DELETE FROM orders_parcelday WHERE shop_id = %s AND {nothing}", [(shop_id,)])  # noqa: S608
+    rows.sweep("orders_parcelday", f"shop_id = %s AND {nothing}", (shop_id,))
 
 
 def _read(values: tuple[Any, ...]) -> Counted:

@@ -56,4 +56,4 @@ def save(shop_id: int, deltas: Counter[Cell]) -> None:
 
 def sweep(shop_id: int) -> None:
     """Deletes tallies that have come down to nothing."""
-    rows.update("DELETE FROM orders_tally WHERE shop_id = %s AND count = 0", [(shop_id,)])
+    rows.sweep("orders_tally", "shop_id = %s AND count = 0", (shop_id,))
