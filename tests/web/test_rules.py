@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from suivi.accounts.models import AuditEntry, Shop
 from suivi.automations.rules import running, stored, watching
-from suivi.automations.rules.contract import Archive, Changed, Definition, Pressed, PutTags, Tell
+from suivi.automations.rules.contract import Archive, Changed, Definition, Pressed, PutTags, RuleError, Tell
 from suivi.automations.rules.definitions import ready, written
 from suivi.automations.rules.models import Firing, Rule
 from suivi.automations.rules.reading import matching
@@ -167,6 +167,21 @@ def test_what_is_written_in_the_file_counts_and_a_mistake_has_its_place(as_owner
         page = send(as_owner, sent, "save", file=wrong).content.decode()
         assert f"Line {line}, column {column}:" in page
     assert Rule.objects.count() == 0
+
+
+UNFINISHED: list[dict[str, object]] = [
+    {"do": ""}, {"do": "tag"}, {"do": "comment"}, {"do": "message"}, {"do": "message", "message": ""},
+    {"do": "webhook"},
+    {"do": "cancel", "reason": ""}, {"do": "wait", "for": ""}, {"do": "deadline"}, {"do": "deadline", "of": ""},
+    {"do": "deadline", "of": "ship", "within": ""}, {"do": "hold", "notes": "a" * 300},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("step", UNFINISHED, ids=str)
+def test_a_step_that_is_not_whole_says_what_it_wants_and_not_how_it_was_read(step: dict[str, object]) -> None:
+    with pytest.raises(RuleError) as error:
+        whole({"name": "a", "title": "A", "when": [{"event": "change", "name": "order.created"}], "then": [step]})
+    assert "$" not in str(error.value)
 
 
 @pytest.mark.parametrize(
