@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from suivi.core.changes import CLEARED, CREATED, RAISED
 from suivi.orders import changed
-from suivi.orders.changed import CLEARED, CREATED, RAISED, Changed, Row, counted
+from suivi.orders.changed import Changed, Row, counted
 from suivi.orders.models import Change, Order
 from tests.road import NOW, fill, new_shop
 

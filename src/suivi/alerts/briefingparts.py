@@ -13,9 +13,9 @@ from suivi.alerts import taking, troubles
 from suivi.alerts.choices import When
 from suivi.alerts.kinds import RANK, SEVERITY, TROUBLES
 from suivi.alerts.models import Alert, Line, Trouble
-from suivi.alerts.planning import CLEARED, RAISED
 from suivi.alerts.reading import Reading, said_of
 from suivi.alerts.writing import Said
+from suivi.core.changes import CLEARED, RAISED
 from suivi.core.statuskey import unpack
 from suivi.core.words import Severity
 from suivi.orders import counts

@@ -13,6 +13,7 @@ from suivi.alerts import lines
 from suivi.alerts.choices import UNDISTURBED, By, Choices, Rules, When
 from suivi.alerts.kinds import RANK, SEVERITY
 from suivi.alerts.models import OPEN, Alert, Escalation, Taken, Watch
+from suivi.core.changes import CLEARED, CREATED, DELETED, RAISED
 from suivi.core.workdays import Calendar
 from suivi.lib import rows
 from suivi.lib.hours import quiet_until
@@ -26,7 +27,6 @@ GATHER = timedelta(minutes=1)  # what is raised together is told together
 HISTORY = timedelta(days=2)  # an order first seen so long after it was placed is history, which alerts nobody
 KEPT = timedelta(days=90)  # alerts that are over
 SILENT = ("rebuild", ERASING)  # what changes by these is no news
-RAISED, CLEARED, CREATED, DELETED = "problem.raised", "problem.cleared", "order.created", "order.deleted"
 State, Occasion = Alert.State, Alert.Occasion
 _COLUMNS = (
     *("shop_id", "line_id", "key", "order_id", "change_id", "kind", "mark", "occasion", "words", "raised_at"),

@@ -55,20 +55,22 @@ AXES: tuple[tuple[str, str], ...] = (
 )
 # What people write.
 WRITTEN = ("tags.changed", "note.changed")
+CREATED, DELETED = "order.created", "order.deleted"
+RAISED, CLEARED = "problem.raised", "problem.cleared"
 # The platform's word and the facts began to differ on an axis, or no longer do.
 DISAGREES, AGREES = "report.disagrees", "report.agrees"
 # Every name that a change can have.
 NAMES: tuple[str, ...] = (
-    "order.created",
-    "order.deleted",
+    CREATED,
+    DELETED,
     "order.archived",
     "order.unarchived",
     *(name for _, name in AXES),
     "parcel.added",
     "parcel.changed",
     "parcel.removed",
-    "problem.raised",
-    "problem.cleared",
+    RAISED,
+    CLEARED,
     DISAGREES,
     AGREES,
     *WRITTEN,
@@ -155,7 +157,7 @@ def diff(before: Standing | None, after: Standing) -> tuple[Difference, ...]:
     if before is None:
         words = {field: str(getattr(after, field)) for field, _ in AXES if field != "promise"}
         return (
-            Difference("order.created", "", after.state, words),
+            Difference(CREATED, "", after.state, words),
             *_problems(None, after),
             *_drifts((), after.drifts),
         )
@@ -202,9 +204,9 @@ def _problems(before: Standing | None, after: Standing) -> Iterator[Difference]:
     old = set(before.problems) if before is not None else set()
     new = set(after.problems)
     for code, subject in sorted(old - new):
-        yield Difference("problem.cleared", code, "", {"subject": subject})
+        yield Difference(CLEARED, code, "", {"subject": subject})
     for code, subject in sorted(new - old):
-        yield Difference("problem.raised", "", code, {"subject": subject})
+        yield Difference(RAISED, "", code, {"subject": subject})
 
 
 def _drifts(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Difference]:

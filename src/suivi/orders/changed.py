@@ -9,11 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from suivi.accounts.models import Shop
-from suivi.core.changes import AXES
+from suivi.core.changes import AXES, CLEARED, CREATED, RAISED
 from suivi.orders.models import Change, Order
 
 MOST = 200_000  # changes: more are no day's business but a history that was read
-RAISED, CLEARED, CREATED = "problem.raised", "problem.cleared", "order.created"
 SHOWN = ("payment", "fulfillment", "delivery", "returns")
 _AXIS = {name: axis for axis, name in AXES if axis in SHOWN}
 

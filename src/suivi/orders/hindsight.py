@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from suivi.accounts.models import Shop
-from suivi.core.changes import AXES, DISAGREES, Difference, Standing, diff
+from suivi.core.changes import AXES, CREATED, DISAGREES, RAISED, Difference, Standing, diff
 from suivi.core.facts import decode
 from suivi.core.hindsight import past
 from suivi.core.policy import Policy
@@ -25,7 +25,7 @@ from suivi.orders.rebuild import CAUSE as NO_NEWS
 OLDEST = timedelta(hours=48)  # after it was placed, an order that is first seen is history
 MOST = 100_000  # changes that are looked at, the newest first
 MOST_ORDERS = 800  # that are looked at in hindsight, the newest first: about two seconds
-CREATED, RAISED, CAUSE = "order.created", "problem.raised", "hindsight"
+CAUSE = "hindsight"
 _AT_FIRST = frozenset({RAISED, DISAGREES})  # what is told in one breath with an order's creation
 
 

@@ -13,6 +13,7 @@ from suivi.actions.models import AUTOMATIC
 from suivi.automations.rules.contract import AUTHOR, Changed, Raised
 from suivi.automations.rules.deciding import Compiled, listens
 from suivi.automations.rules.spans import after
+from suivi.core.changes import AGREES, CLEARED, DISAGREES, RAISED
 from suivi.core.words import Action
 from suivi.core.workdays import Calendar
 from suivi.messages.planning import SILENT
@@ -76,7 +77,7 @@ class _Ear(NamedTuple):
 
 
 # What changes where a store did something; problems may come and go with everything.
-_PROBLEMS = frozenset({"problem.raised", "problem.cleared", "report.disagrees", "report.agrees"})
+_PROBLEMS = frozenset({RAISED, CLEARED, DISAGREES, AGREES})
 _GOODS = _PROBLEMS | {"fulfillment.changed", "delivery.changed", "parcel.added", "promise.changed", "order.archived",
                       "order.state"}  # fmt: skip
 _MONEY = _PROBLEMS | {"payment.changed", "payment.flag", "order.archived", "order.state"}
@@ -171,7 +172,7 @@ def ends(fired_by: str, subject: str, later: Seen) -> bool:
     """Whether a later change of the order says that what fired a rule is so no more."""
     name, _, word = fired_by.partition(" ")
     if name.startswith("problem."):
-        other = "problem.cleared" if name == "problem.raised" else "problem.raised"
+        other = CLEARED if name == RAISED else RAISED
         return later.name == other and word in {later.before, later.after} and subject_of(later) == subject
     if name.startswith("parcel."):
         return later.name.startswith("parcel.") and subject_of(later) == subject

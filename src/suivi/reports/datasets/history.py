@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from suivi.accounts.models import AuditEntry, Role
 from suivi.actions.models import Act
-from suivi.core.changes import NAMES
+from suivi.core.changes import CLEARED, DELETED, NAMES, RAISED
 from suivi.core.words import ProblemCode
 from suivi.orders.models import Change
 from suivi.reports.contract import Kind
@@ -57,7 +57,7 @@ PROBLEMS = Dataset(
     model=Change,
     newest=("order_id", "id"),
     order="order_id",
-    fixed={"name__in": ("problem.raised", "problem.cleared", "order.deleted")},
+    fixed={"name__in": (RAISED, CLEARED, DELETED)},
     pairs=True,
 )
 
@@ -71,12 +71,12 @@ def pairs(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield from standing.values()
             order, standing = row["order_id"], {}
         subject = str(row["detail"].get("subject", ""))
-        if row["name"] == "problem.raised":
+        if row["name"] == RAISED:
             known = standing.pop((row["after"], subject), None)
             if known is not None:
                 yield known
             standing[row["after"], subject] = {**row, "subject": subject, "cleared_at": None}
-        elif row["name"] == "problem.cleared":
+        elif row["name"] == CLEARED:
             known = standing.pop((row["before"], subject), None)
             if known is not None:
                 yield {**known, "cleared_at": row["at"]}
